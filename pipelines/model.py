@@ -1,0 +1,335 @@
+"""The nouns that every stage shares, as frozen values.
+
+A stage takes some of these and returns others; nothing here touches network, disk or database.
+How a form's labels are compared, how a table is laid out and how a rule is judged do not belong here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Literal, NamedTuple, Protocol
+
+from pipelines.errors import FINDING_CODES
+
+CellStatus = Literal["number", "blank", "dash", "unreadable"]
+TableName = Literal["disclosure", "requests", "disputes"]
+Stage = Literal["crawl", "archive", "parse", "tables"]
+CaptureRole = Literal["robots", "list", "report"]
+SECTION_KEYS = ("1", "2", "3", "4", "5", "6")
+
+
+# --- what is crawled -------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class ListColumn:
+    """One list of annual reports on a portal: its column page, and the year if it holds one year only."""
+
+    url: str
+    report_year: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Portal:
+    """A portal as its file declares it: ``portal_id`` is the file's stem, no host but ``hosts`` (``name[:port]``) is ever asked."""
+
+    portal_id: str
+    name: str
+    city: str
+    division_code: str
+    hosts: tuple[str, ...]
+    columns: tuple[ListColumn, ...]
+    minimum_reports: int
+    pause_seconds: float = 1.5
+    proxy: str | None = None
+    notes: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """One row of a list page: absolute address, title and date as the row gives them."""
+
+    url: str
+    title: str | None
+    date: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class ListPage:
+    """One answer of a list: its links in order, and how many entries the whole list claims (None if it does not say)."""
+
+    links: tuple[Link, ...]
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class JpagePage:
+    """One list of a Hanweb jpage column page: the rows inlined as page 1, and what its script asks for the others.
+
+    ``form`` are the fields that the script posts to ``proxy_url``; ``group_size`` pages come in one answer.
+    """
+
+    unit_id: str | None
+    proxy_url: str
+    per_page: int
+    group_size: int
+    total: int | None
+    form: tuple[tuple[str, str], ...]
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class JpaasUnit:
+    """One unit of a Hanweb JPaaS column page: the interface's address as the page gives it, and the query it is asked with."""
+
+    path: str
+    params: tuple[tuple[str, str], ...]
+
+
+# --- what was fetched ------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One request and the response it got, the body as it came over the wire (after transfer coding, before content coding)."""
+
+    url: str
+    method: str
+    request_headers: tuple[tuple[str, str], ...]
+    request_body: bytes
+    fetched_at: datetime
+    http_status: int
+    http_reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+    role: CaptureRole
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One row of ``raw.captures``: a response as the archive holds it.
+
+    ``payload_sha256`` is over the body as archived. A revisit has the digest of the payload that it
+    repeats and ``refers_to_id`` names the capture that holds the bytes.
+    """
+
+    capture_id: str
+    portal_id: str
+    run_id: str
+    url: str
+    fetched_at: datetime
+    method: str
+    role: CaptureRole
+    http_status: int
+    content_type: str | None
+    content_encoding: str | None
+    etag: str | None
+    last_modified: str | None
+    payload_sha256: str
+    payload_bytes: int
+    warc_path: str
+    warc_offset: int
+    is_revisit: bool
+    refers_to_id: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """Something that a stage could not handle, with the place and the text met; the run goes on.
+
+    ``code`` is a key of `pipelines.errors.FINDING_CODES`; an unknown one raises ``KeyError``.
+    """
+
+    stage: Stage
+    code: str
+    url: str | None
+    message: str
+    portal_id: str | None = None
+    capture_id: str | None = None
+    seen_at: datetime | None = None
+
+    def __post_init__(self) -> None:
+        FINDING_CODES[self.code]
+
+
+@dataclass(frozen=True, slots=True)
+class ListedLink:
+    """A link as a column listed it on one night: what the archive keeps so that a report's row in the list is never lost."""
+
+    link: Link
+    column_url: str
+    run_id: str | None = None
+    listed_at: datetime | None = None
+
+
+class CaptureSink(Protocol):
+    """Where the crawler puts what it met; the archive's writer is one."""
+
+    def write_exchange(self, exchange: Exchange) -> Capture:
+        """Keep a response, as a revisit if the payload is known, and return its row."""
+
+    def write_finding(self, finding: Finding) -> None:
+        """Keep a failed attempt or another finding of the crawl."""
+
+    def write_links(self, column_url: str, links: Sequence[Link]) -> None:
+        """Keep what a column listed."""
+
+
+# --- the statutory form ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class FormLabel:
+    """A row, column or group of a form: its key, its label in both languages, and every wording met on a page."""
+
+    key: str
+    label: str
+    label_en: str
+    variants: tuple[str, ...] = ()
+    parent: str | None = None
+    group: str | None = None
+    legal_basis: str | None = None
+
+    @property
+    def wordings(self) -> tuple[str, ...]:
+        """The canonical label and its variants."""
+        return (self.label, *self.variants)
+
+
+@dataclass(frozen=True, slots=True)
+class DisclosureItem:
+    """A data row of section 2 with the measures (columns) that its block has. ``optional`` rows may be absent."""
+
+    row: FormLabel
+    measures: tuple[str, ...]
+    optional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """One edition of the statutory form, read from ``forms/<edition>.toml``.
+
+    ``detect`` are labels any of which proves the edition; ``detect_with_note`` applies when only the
+    requests table is there. ``has_tables`` is False for editions that are recognised and kept as text.
+    """
+
+    edition: str
+    name: str
+    source: str
+    first_year: int
+    last_year: int | None
+    has_tables: bool
+    detect: tuple[tuple[str, ...], ...]
+    measures: tuple[FormLabel, ...] = ()
+    disclosure: tuple[DisclosureItem, ...] = ()
+    applicants: tuple[FormLabel, ...] = ()
+    outcomes: tuple[FormLabel, ...] = ()
+    dispute_groups: tuple[FormLabel, ...] = ()
+    dispute_results: tuple[FormLabel, ...] = ()
+
+    @property
+    def leaf_outcomes(self) -> tuple[str, ...]:
+        """Keys of the rows that （七）总计 adds up, in the form's order."""
+        return tuple(row.key for row in self.outcomes if row.group not in (None, "balance"))
+
+
+# --- what a page states ----------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Decoding:
+    """Text of a page: ``charset`` won by ``evidence``; ``declared`` are all claims met (source, charset)."""
+
+    text: str
+    charset: str
+    evidence: Literal["bom", "header", "meta", "content", "replacement"]
+    declared: tuple[tuple[str, str], ...] = ()
+
+
+class GridCell(NamedTuple):
+    """One position of a grid: the text of the cell that covers it, and whether that cell begins here."""
+
+    text: str
+    is_origin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Grid:
+    """A table with its spans resolved; ``number`` counts the page's tables from 1. Rows may differ in width."""
+
+    number: int
+    rows: tuple[tuple[GridCell, ...], ...]
+
+
+class Cell(NamedTuple):
+    """A value of the form as the page states it; ``source_cell`` is its place (``t2r7c5``: table, row, column from 1)."""
+
+    raw_text: str
+    value: int | Decimal | None
+    status: CellStatus
+    source_cell: str
+
+
+CellMap = Mapping[tuple[str, str], Cell]
+
+
+@dataclass(frozen=True, slots=True)
+class FormTable:
+    """How one of the form's three tables was found in the page.
+
+    ``row_keys`` are the data rows in the page's order, a key twice if the row stands twice;
+    ``unknown_labels`` are row or column labels outside the edition's vocabulary; ``pieces`` counts
+    the page's tables it was put together from.
+    """
+
+    name: TableName
+    row_keys: tuple[str, ...]
+    unknown_labels: tuple[str, ...]
+    pieces: int
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """A figure stated in prose: the claim it makes, and the sentence and offset (in its section) that prove it."""
+
+    claim_code: str
+    value: Decimal
+    section: str
+    sentence: str
+    offset: int
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """One annual report as one reader read one page. Nothing is repaired, nothing is filled in.
+
+    ``disclosure`` maps (item, measure), ``requests`` (outcome, applicant), ``disputes`` (group, result)
+    to cells; None where the table is absent. ``sections`` maps "1" to "6" to text; for editions without
+    tables the whole prose stands under "0". ``headings`` are the section keys in the page's order.
+    """
+
+    organ: str | None
+    report_year: int | None
+    form_edition: str
+    title: str
+    published_date: date | None
+    disclosure: CellMap | None
+    requests: CellMap | None
+    disputes: CellMap | None
+    sections: Mapping[str, str]
+    headings: tuple[str, ...]
+    heading_texts: tuple[str, ...]
+    has_balance_note: bool
+    is_image_only: bool
+    tables: tuple[FormTable, ...]
+    charset: str
+    reader: Literal["selectolax", "beautifulsoup", "text"]
+    statements: tuple[Statement, ...] = ()
+    findings: tuple[Finding, ...] = field(default=())
+
+    def cells(self, table: TableName) -> CellMap | None:
+        """The cells of one table by its name."""
+        return {"disclosure": self.disclosure, "requests": self.requests, "disputes": self.disputes}[table]

@@ -1,0 +1,152 @@
+"""Title, organ, report year and date of publication: which report this is. The year is never taken from the date."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from pipelines.errors import NotAReportError
+from pipelines.model import Link
+from pipelines.parse.content import PageContent, heading_key
+
+_NAME = r"[\u4e00-\u9fff〇（）()·、“”]"
+_YEAR_FIRST = re.compile(
+    rf"(?P<before>{_NAME}{{0,40}}?)(?P<year>20\d\d)年度?(?P<inside>{_NAME}{{0,40}}?)政府信息公开(?:工作)?年?度?(?:工作)?(?:报告|年报)"
+)
+_YEAR_LAST = re.compile(
+    rf"(?P<before>{_NAME}{{0,40}}?)(?P<inside>)政府信息公开(?:工作)?年?度?报告[（(](?P<year>20\d\d)年度?[）)]"
+)
+_OTHER_PAPERS = re.compile(r"图解|图说|指南|目录|通知|模板|格式|解读|通告|公示")
+_ORGAN_END = re.compile(
+    r"(?:局|委|委员会|办|办公室|政府|街道|办事处|镇|乡|中心|会|院|队|所|处|厅|区|县|市|部|站|社|大队|支队|分局|公司)$"
+)
+_DAY = re.compile(r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
+_LABELLED_DAY = re.compile(
+    r"(?<![\u4e00-\u9fff])(?:发布|公开|公布)?(?:日期|时间)\s*[:：]\s*(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
+)
+_OLD_ADDRESS = re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/")
+_PUBLISHER_LABELS = ("发布机构", "发布单位", "公开主体", "信息来源")
+_PUBLISHED_LABELS = ("公布日期", "公开日期", "发布日期", "发布时间", "公开时间")
+_TITLE_LINES = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Title:
+    """A report's title in one line, with what it names."""
+
+    text: str
+    organ: str | None
+    year: int
+
+
+def find_title(content: PageContent, link: Link | None) -> Title:
+    """The report's title: from the head of its own block, else the page's headlines, else the row of the list.
+
+    The first that names an organ wins; a title without one is kept where no other is found.
+
+    Raises:
+        NotAReportError: no title of an annual report, or one of another paper about it (图解, 指南 …).
+    """
+    candidates = list(_block_titles(content.lines))
+    candidates += [parse_title(line) for line in content.headlines]
+    if link is not None and link.title:
+        candidates.append(parse_title(link.title))
+    titles = [title for title in candidates if title is not None]
+    for line in (*content.headlines[:3], *content.lines[:3]):
+        if _OTHER_PAPERS.search(line) and "年度报告" in line and len(line) < 60:
+            raise NotAReportError("not_a_report", f"title: {line!r} is another paper about the report")
+    if not titles:
+        met = next((line for line in (*content.headlines, *content.lines) if line), "")
+        raise NotAReportError("not_a_report", f"no title of an annual report; the page begins {met[:40]!r}")
+    return next((title for title in titles if title.organ), titles[0])
+
+
+def parse_title(line: str) -> Title | None:
+    """A title from one line, the portal's suffixes cut off; None if the line is none.
+
+    >>> parse_title("2024年度示例市云河区财政局政府信息公开年度报告_年报_门户").organ
+    '示例市云河区财政局'
+    >>> parse_title("关于公布2021年政府信息公开年度报告的通知") is None
+    True
+    """
+    text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line).replace("(", "（").replace(")", "）"))
+    for pattern in (_YEAR_LAST, _YEAR_FIRST):
+        match = pattern.search(text)
+        if match is None or match.start() > 0 or not _ends_title(text[match.end() :]):
+            continue
+        organ = match["before"] or match["inside"] or None
+        if organ and _OTHER_PAPERS.search(organ):
+            return None
+        return Title(match[0], organ, int(match["year"]))
+    return None
+
+
+def _ends_title(rest: str) -> bool:
+    return not rest or rest[0] in "-_—–|,，。<（:：/" or rest.startswith("全文")
+
+
+def _block_titles(lines: Sequence[str]) -> Iterable[Title | None]:
+    """Titles among the first lines before the first heading, also over two or three lines."""
+    head: list[str] = []
+    for line in lines[:_TITLE_LINES]:
+        if heading_key(line):
+            break
+        head.append(line)
+    for start in range(len(head)):
+        for end in range(min(start + 3, len(head)), start, -1):
+            joined = "".join(head[start:end])
+            if len(joined) > 80:
+                continue
+            title = parse_title(joined)
+            if title and (end - start == 1 or _plausible_join(head[start:end])):
+                yield title
+
+
+def _plausible_join(parts: Sequence[str]) -> bool:
+    """Lines make one title if the first is an organ, or begins the title without being one."""
+    first = parts[0].replace(" ", "")
+    starts_title = re.search(r"20\d\d年", first) is not None
+    organ_line = _ORGAN_END.search(first) is not None and len(first) <= 30
+    return (starts_title and parse_title(parts[0]) is None) or (organ_line and not starts_title)
+
+
+def find_organ(title: Title, content: PageContent, link: Link | None) -> str | None:
+    """The organ that the title names; else the publisher in the portal's metadata; else the one in the list's title."""
+    if title.organ:
+        return title.organ
+    for label in _PUBLISHER_LABELS:
+        if content.pairs.get(label):
+            return content.pairs[label]
+    if content.metas.get("ContentSource"):
+        return content.metas["ContentSource"]
+    from_list = parse_title(link.title) if link is not None and link.title else None
+    return from_list.organ if from_list else None
+
+
+def find_dates(content: PageContent, url: str | None, link: Link | None) -> list[tuple[str, date]]:
+    """Dates of publication with where each stands, best first: PubDate, the list's row, an old address, the page itself."""
+    found: list[tuple[str, date | None]] = []
+    for name in ("PubDate", "pubdate", "publishdate"):
+        if name in content.metas:
+            found.append((f"meta {name}", _day(_DAY.search(content.metas[name]))))
+    if link is not None and link.date is not None:
+        found.append(("list", link.date))
+    if url:
+        found.append(("address", _day(_OLD_ADDRESS.search(url))))
+    for label in _PUBLISHED_LABELS:
+        if label in content.pairs:
+            found.append((label, _day(_DAY.search(content.pairs[label]))))
+    found.append(("page", _day(_LABELLED_DAY.search(content.page_text))))
+    return [(source, day) for source, day in found if day is not None]
+
+
+def _day(match: re.Match[str] | None) -> date | None:
+    if match is None:
+        return None
+    try:
+        return date(int(match[1]), int(match[2]), int(match[3]))
+    except ValueError:
+        return None

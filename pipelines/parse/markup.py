@@ -1,0 +1,138 @@
+"""The everyday reader's door to selectolax: HTML → `PageContent`.
+
+Which table is the form's, and what its rows mean, does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.model import Grid
+from pipelines.parse.content import TABLE_MARK, PageContent, heading_key, squeeze
+from pipelines.parse.grid import RawRow, build_grid, parse_span
+
+_BREAK = "\f"
+_BLOCKS = "p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
+_IN_CELL = "p, br, div, li"
+_TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
+_HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
+_ENOUGH_HEADINGS = 6
+
+
+def read_markup(text: str) -> PageContent:
+    """Take a page apart.
+
+    Tables are taken innermost first and replaced by a mark, so that the text of a layout table holds no
+    figures. The report's own block is the smallest that holds all headings that any block holds.
+    """
+    tree = LexborHTMLParser(text)
+    metas = _metas(tree)
+    head_titles = [squeeze(node.text()) for node in tree.css("title")]
+    tree.strip_tags(["script", "style", "noscript", "title", "template"])
+    body = tree.body
+    if body is None:
+        return PageContent((), (), head_titles, metas)
+    tables, raw = _take_tables(tree)
+    _add_breaks(body, _BLOCKS)
+    block = _report_block(body, tables)
+    headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
+    for meta in ("ArticleTitle", "title"):
+        if meta in metas:
+            headlines.append(metas[meta])
+    grids = tuple(Grid(number, build_grid(rows)) for number, rows in enumerate(raw, start=1))
+    return PageContent(
+        grids=grids,
+        lines=_lines(block.text()),
+        headlines=[line for line in (*headlines, *head_titles) if line],
+        metas=metas,
+        pairs=_pairs(raw),
+        page_text=squeeze(body.text(separator=" ")),
+        image_count=len(block.css("img")),
+    )
+
+
+def _metas(tree: LexborHTMLParser) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for node in tree.css("meta[name][content]"):
+        attributes = node.attributes
+        name, content = attributes["name"], attributes["content"]
+        if name and content:
+            found.setdefault(name, squeeze(content))
+    return found
+
+
+def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[RawRow]]]:
+    """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
+    tables = tree.css("table")
+    places: list[LexborNode] = []
+    raw: list[list[RawRow]] = []
+    for number in range(len(tables), 0, -1):
+        table = tables[number - 1]
+        raw.append(_raw_rows(table))
+        parent = table.parent
+        if parent is not None:
+            places.append(parent)
+        table.replace_with(f"{_BREAK}{TABLE_MARK}{number}{_BREAK}")
+    return places, raw[::-1]
+
+
+def _raw_rows(table: LexborNode) -> list[RawRow]:
+    rows: list[RawRow] = []
+    for row in table.css("tr"):
+        cells = []
+        for cell in row.iter():
+            if cell.tag not in ("td", "th"):
+                continue
+            attributes = cell.attributes
+            text = cell.text()
+            if len(text) > 1 and _TWO_DIGITS.search(text):
+                # Two figures in two paragraphs of one cell must not become one figure.
+                _add_breaks(cell, _IN_CELL)
+                text = cell.text().replace(_BREAK, "\n")
+            cells.append((text, parse_span(attributes.get("rowspan")), parse_span(attributes.get("colspan"))))
+        if cells:
+            rows.append(cells)
+    return rows
+
+
+def _report_block(body: LexborNode, places: list[LexborNode]) -> LexborNode:
+    """The smallest block around a table that holds as many headings as any larger one; the whole body where no table stands."""
+    best, most = body, 0
+    seen: set[int] = set()
+    for place in places:
+        node: LexborNode | None = place
+        while node is not None and node.tag not in ("html", "-document") and node.mem_id not in seen:
+            seen.add(node.mem_id)
+            count = len({key for line in _lines(node.text()) if (key := heading_key(line))})
+            if count > most:
+                best, most = node, count
+            if count >= _ENOUGH_HEADINGS:
+                return best
+            node = node.parent
+    return best
+
+
+def _lines(text: str) -> list[str]:
+    return [line for part in text.split(_BREAK) if (line := squeeze(part))]
+
+
+def _add_breaks(node: LexborNode, blocks: str) -> None:
+    for block in node.css(blocks):
+        if block.mem_id != node.mem_id:
+            block.insert_before(_BREAK)
+
+
+def _pairs(raw: list[list[RawRow]]) -> dict[str, str]:
+    """Label → value of small tables such as the portal's own (索引号, 发布机构 …): neighbours in a row."""
+    found: dict[str, str] = {}
+    for rows in raw:
+        if len(rows) > 12:
+            continue
+        for row in rows:
+            texts = [squeeze(text).replace(" ", "").rstrip(":：") for text, _, _ in row]
+            for label, value in zip(texts[0::2], texts[1::2], strict=False):
+                if label and value and len(label) <= 8:
+                    found.setdefault(label, value)
+    return found

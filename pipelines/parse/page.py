@@ -1,0 +1,110 @@
+"""The everyday reader: bytes of one page → `Report`. Strings together decoding, markup, form and identity; judges nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Literal
+
+from pipelines.errors import NotAReportError
+from pipelines.model import CellMap, Decoding, Form, FormTable, Link, Report, TableName
+from pipelines.parse.content import PageContent
+from pipelines.parse.decode import decode_page
+from pipelines.parse.detect import detect_form, has_note, table_words
+from pipelines.parse.findings import report_findings
+from pipelines.parse.flat import read_flat
+from pipelines.parse.identity import find_dates, find_organ, find_title
+from pipelines.parse.labels import index_form
+from pipelines.parse.markup import read_markup
+from pipelines.parse.prose import split_sections, whole_text
+from pipelines.parse.tables import FormReader
+
+PARSER_VERSION = "1"
+TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
+_BINARY = (b"%PDF", b"PK\x03\x04", b"\x89PNG", b"GIF8", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"Rar!", b"\x1f\x8b")
+
+
+def parse_page(
+    payload: bytes,
+    *,
+    forms: Sequence[Form],
+    content_type: str | None = None,
+    url: str | None = None,
+    link: Link | None = None,
+) -> Report:
+    """Read one page with selectolax, or flattened text.
+
+    Args:
+        payload: the page's bytes, content coding undone.
+        forms: editions in the order of detection, the one without a proof last.
+        content_type: the header of the response; evidence for the charset.
+        url: the page's address; evidence for the date.
+        link: the row of the list that led here; evidence for title, organ and date.
+
+    Raises:
+        NotAReportError: empty, no text, or no annual report.
+    """
+    decoding = decode_payload(payload, content_type)
+    is_flat = looks_flat(decoding.text)
+    content = read_flat(decoding.text) if is_flat else read_markup(decoding.text)
+    return _build(content, decoding, forms, url, link, "text" if is_flat else "selectolax")
+
+
+def decode_payload(payload: bytes, content_type: str | None) -> Decoding:
+    """Text of a payload.
+
+    Raises:
+        NotAReportError: empty_page or not_text.
+    """
+    if not payload.strip():
+        raise NotAReportError("empty_page", "the payload is empty")
+    head = payload[:4096]
+    if payload.startswith(_BINARY) or (b"\x00" in head and not payload.startswith((b"\xff\xfe", b"\xfe\xff"))):
+        raise NotAReportError("not_text", f"the payload begins with {payload[:8]!r}")
+    return decode_page(payload, content_type)
+
+
+def looks_flat(text: str) -> bool:
+    """Whether the page is flattened text: no tag of a page's frame, and cells behind TABs."""
+    return "\n\t" in text and "<table" not in text and "<p" not in text and "<div" not in text
+
+
+def _build(
+    content: PageContent,
+    decoding: Decoding,
+    forms: Sequence[Form],
+    url: str | None,
+    link: Link | None,
+    reader: Literal["selectolax", "text"],
+) -> Report:
+    title = find_title(content, link)
+    words = table_words(content.grids)
+    form = detect_form(words, forms)
+    tables: dict[TableName, CellMap | None] = dict.fromkeys(TABLES)
+    form_tables: tuple[FormTable, ...] = ()
+    if form.has_tables:
+        form_reader = FormReader(index_form(form))
+        form_reader.read(content.grids)
+        tables |= {name: table.cells for name, table in form_reader.tables().items() if table.grids}
+        form_tables = form_reader.form_tables()
+    prose = split_sections(content.lines)
+    dates = find_dates(content, url, link)
+    report = Report(
+        organ=find_organ(title, content, link),
+        report_year=title.year,
+        form_edition=form.edition,
+        title=title.text,
+        published_date=dates[0][1] if dates else None,
+        disclosure=tables["disclosure"],
+        requests=tables["requests"],
+        disputes=tables["disputes"],
+        sections=prose.sections if form.has_tables or prose.headings else whole_text(content.lines),
+        headings=prose.headings,
+        heading_texts=prose.heading_texts,
+        has_balance_note=has_note(words),
+        is_image_only=not form.has_tables and content.image_count > 0 and len(prose.headings) >= 3,
+        tables=form_tables,
+        charset=decoding.charset,
+        reader=reader,
+    )
+    return replace(report, findings=report_findings(report, form, decoding, dates, url))

@@ -1,0 +1,101 @@
+"""What one row of a grid is, in the words of one edition. The everyday reader's view; the second reader has its own.
+
+How rows make up a table belongs to `pipelines.parse.tables`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple
+
+from pipelines.model import GridCell
+from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
+from pipelines.parse.numbers import parse_count
+
+VALUE_COUNT = 7
+DISPUTE_COUNT = 15
+
+RowKind = Literal["disclosure_head", "disclosure", "requests_head", "requests", "disputes_head", "values", "other"]
+
+
+class Row(NamedTuple):
+    """A row with its place and the normal form of its cells."""
+
+    grid_number: int
+    row_number: int
+    cells: tuple[GridCell, ...]
+    words: tuple[str, ...]
+
+    def place(self, index: int) -> str:
+        """``t2r7c5`` of the cell at an index, which may count from the end."""
+        return f"t{self.grid_number}r{self.row_number}c{index + 1 if index >= 0 else len(self.cells) + index + 1}"
+
+
+class LabelPath(NamedTuple):
+    """The label cells of a requests row, left to right, parents carried down where the row leaves them blank."""
+
+    parent: str
+    leaf: str
+
+
+def build_row(grid_number: int, row_number: int, cells: tuple[GridCell, ...]) -> Row:
+    """A row of a grid, its cells' words computed once."""
+    return Row(grid_number, row_number, cells, tuple(normalise_label(cell.text) for cell in cells))
+
+
+def classify(row: Row, index: LabelIndex) -> RowKind:
+    """What a row is, by what it says. Numbers alone never decide."""
+    words = [bare_label(word) for word in row.words if word]
+    if not words:
+        return "values" if len(row.cells) >= DISPUTE_COUNT else "other"
+    if "信息内容" in words or any(word in index.measures for word in words):
+        return "disclosure_head"
+    if sum(word in index.results for word in words) >= 4 or any(word in index.groups for word in words):
+        return "disputes_head"
+    if _is_requests_row(row, index):
+        return "requests"
+    if _is_requests_head(words, index):
+        return "requests_head"
+    if any(word in index.items for word in words[:3]):
+        return "disclosure"
+    return "values" if all(_is_value(cell.text) for cell in row.cells) else "other"
+
+
+def _is_requests_row(row: Row, index: LabelIndex) -> bool:
+    """A label of a data row, or of a group, stands left of the values; 其他 and 总计 count only with their number."""
+    for word in row.words[: 1 - VALUE_COUNT] if len(row.words) > VALUE_COUNT else row.words[:3]:
+        bare = bare_label(word)
+        if bare in index.parents or (bare in index.rows and (bare not in index.applicants or bare != word)):
+            return True
+    return False
+
+
+def _is_requests_head(words: list[str], index: LabelIndex) -> bool:
+    return (
+        "申请人情况" in words
+        or "法人或其他组织" in words
+        or any("勾稽关系" in word for word in words)
+        or sum(word in index.applicants for word in words) >= 3
+    )
+
+
+def _is_value(text: str) -> bool:
+    return parse_count(text)[0] != "unreadable" or any(character.isdigit() for character in text)
+
+
+def label_path(row: Row, above: Sequence[str]) -> tuple[LabelPath, tuple[str, ...]]:
+    """The row's label path and its label cells, blanks among them filled from the row above.
+
+    The leaf is the rightmost label that begins in this row (a span that is too large may reach to its right); its parent the
+    nearest other label to the left.
+    """
+    width = max(len(row.words) - VALUE_COUNT, 0) or 3
+    own = list(row.words[:width])
+    begun = [at for at, word in enumerate(own) if word and row.cells[at].is_origin]
+    leaf_at = begun[-1] if begun else max((at for at, word in enumerate(own) if word), default=-1)
+    for at, word in enumerate(own[: max(leaf_at, 0)]):
+        if not word and at < len(above):
+            own[at] = above[at]
+    leaf = own[leaf_at] if leaf_at >= 0 else ""
+    parent = next((word for word in reversed(own[: max(leaf_at, 0)]) if word and word != leaf), "")
+    return LabelPath(parent, leaf), tuple(own)

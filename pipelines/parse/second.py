@@ -1,0 +1,266 @@
+"""The second reader: BeautifulSoup, rows read by their own cells, the last seven of a row being its values.
+
+Independent of the everyday reader down to the HTML library, so that agreement proves something: it resolves no
+spans, keeps no grid, and reads numbers by its own grammar. Only the form's vocabulary and the title are shared.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from pipelines.model import Cell, CellMap, CellStatus, Form, FormLabel, Link, Report, TableName
+from pipelines.parse.content import TABLE_MARK, PageContent, squeeze
+from pipelines.parse.detect import has_note
+from pipelines.parse.identity import find_dates, find_organ, find_title
+from pipelines.parse.page import decode_payload, looks_flat
+from pipelines.parse.prose import split_sections, whole_text
+
+if TYPE_CHECKING:
+    from bs4 import BeautifulSoup
+
+_BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt"]
+_NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,8})?(元|万元|件)?")
+_HYPHENS = re.compile(r"[‐-―−─]")
+
+TableRow = list[str]
+
+
+def parse_again(
+    payload: bytes,
+    *,
+    forms: Sequence[Form],
+    content_type: str | None = None,
+    url: str | None = None,
+    link: Link | None = None,
+) -> Report:
+    """Read one page a second time, by other means; arguments, result and errors as those of `parse_page`."""
+    decoding = decode_payload(payload, content_type)
+    if looks_flat(decoding.text):
+        rows, content = _flat_rows(decoding.text), PageContent((), decoding.text.split("\n"), (), page_text=decoding.text)
+    else:
+        rows, content = _soup_rows(decoding.text)
+    title = find_title(content, link)
+    words = "\n".join(_plain(cell) for row in rows for cell in row)
+    form = next((form for form in forms[:-1] if _proves(form, words)), forms[-1])
+    tables = _read_tables(rows, form) if form.has_tables else {}
+    prose = split_sections([squeeze(line) for line in content.lines])
+    dates = find_dates(content, url, link)
+    return Report(
+        organ=find_organ(title, content, link),
+        report_year=title.year,
+        form_edition=form.edition,
+        title=title.text,
+        published_date=dates[0][1] if dates else None,
+        disclosure=tables.get("disclosure"),
+        requests=tables.get("requests"),
+        disputes=tables.get("disputes"),
+        sections=prose.sections if prose.headings else whole_text(content.lines),
+        headings=prose.headings,
+        heading_texts=prose.heading_texts,
+        has_balance_note=has_note(words),
+        is_image_only=False,
+        tables=(),
+        charset=decoding.charset,
+        reader="beautifulsoup",
+    )
+
+
+# --- the page's rows, by other means
+
+
+def _soup_rows(text: str) -> tuple[list[TableRow], PageContent]:
+    from bs4 import BeautifulSoup
+
+    soup = BeautifulSoup(text, "lxml")
+    metas = {str(tag.get("name")): squeeze(str(tag.get("content") or "")) for tag in soup.find_all("meta") if tag.get("name")}
+    headlines = [squeeze(tag.get_text()) for tag in soup.find_all(["ucaptitle", "h1", "h2", "title"])]
+    rows = [_own_cells(row) for row in soup.find_all("tr") if row.find("table") is None]
+    pairs = {
+        squeeze(row[at]).rstrip(":："): squeeze(row[at + 1])
+        for row in rows
+        if len(row) % 2 == 0
+        for at in range(0, len(row), 2)
+        if 0 < len(row[at]) < 9
+    }
+    lines = _soup_lines(soup)
+    return [row for row in rows if row], PageContent((), lines, headlines, metas, pairs, " ".join(lines))
+
+
+def _own_cells(row: object) -> TableRow:
+    from bs4 import Tag
+
+    assert isinstance(row, Tag)
+    cells = []
+    for cell in row.find_all(["td", "th"], recursive=False):
+        blocks = cell.find_all(["p", "div", "br"])
+        cells.append("\n".join(_block_texts(cell)) if blocks else cell.get_text())
+    return cells
+
+
+def _block_texts(cell: object) -> Iterator[str]:
+    from bs4 import Tag
+
+    assert isinstance(cell, Tag)
+    for line_break in cell.find_all("br"):
+        line_break.replace_with("\n")
+    paragraphs = [block for block in cell.find_all(["p", "div"]) if not block.find(["p", "div"])]
+    if not paragraphs:
+        yield cell.get_text()
+        return
+    for paragraph in paragraphs:
+        yield paragraph.extract().get_text()
+    if rest := cell.get_text().strip():
+        yield rest
+
+
+def _soup_lines(soup: BeautifulSoup) -> list[str]:
+    for tag in soup.find_all(["script", "style", "noscript"]):
+        tag.decompose()
+    for table in soup.find_all("table"):
+        if table.parent is not None:
+            table.replace_with(f"\n{TABLE_MARK}\n")
+    for tag in soup.find_all(_BLOCK_TAGS):
+        tag.insert_before("\n")
+        tag.insert_after("\n")
+    return [line for part in soup.get_text().split("\n") if (line := squeeze(part))]
+
+
+def _flat_rows(text: str) -> list[TableRow]:
+    """Flattened text, read from its blank lines: blocks of lines of which the first begins with a TAB are rows."""
+    rows = []
+    for block in re.split(r"\n[ \r]*\n", text.replace("\r\n", "\n")):
+        start = block.find("\t") if block.startswith("\t") else block.find("\n\t") + 1
+        if start == 0 and not block.startswith("\t"):
+            continue
+        rows.append([cell.replace("\n", "") for cell in re.split(r"(?:^|\n)\t", block[start:])[1:]])
+    return rows
+
+
+# --- what the rows say
+
+
+def _plain(text: str) -> str:
+    folded = unicodedata.normalize("NFKC", text)
+    return "".join(character for character in folded if character.isalnum() or character in "()、./")
+
+
+def _core(text: str) -> str:
+    """A label without numbering and brackets."""
+    plain = re.sub(r"\(.*$", "", re.sub(r"^(\(.{1,2}\)|\d{1,2}[.、]|[一二三四]、)", "", _plain(text)))
+    return plain or _plain(text)
+
+
+def _proves(form: Form, words: str) -> bool:
+    return any(all(_plain(label) in words for label in proof) for proof in form.detect)
+
+
+def _by_core(labels: Sequence[FormLabel]) -> dict[str, list[FormLabel]]:
+    found: dict[str, list[FormLabel]] = {}
+    for label in labels:
+        for wording in label.wordings:
+            if label not in found.setdefault(_core(wording), []):
+                found[_core(wording)].append(label)
+    return found
+
+
+def _read_tables(rows: Sequence[TableRow], form: Form) -> dict[TableName, CellMap]:
+    tables: dict[TableName, CellMap] = {}
+    for name, cells in (
+        ("disclosure", dict(_disclosure(rows, form))),
+        ("requests", dict(_requests(rows, form))),
+        ("disputes", dict(_disputes(rows, form))),
+    ):
+        if cells:
+            tables[name] = cells  # type: ignore[index]
+    return tables
+
+
+def _requests(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:
+    wanted = _by_core(form.outcomes)
+    applicants = [label.key for label in form.applicants]
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        labels, values = row[:-7], row[-7:]
+        if not labels:
+            continue
+        leaf = next((label for label in reversed(labels) if label.strip()), "")
+        found = wanted.get(_core(leaf), [])
+        if not found or found[0].key in seen or any(_core(value) in wanted for value in values if value.strip()):
+            continue
+        seen.add(found[0].key)
+        for applicant, value in zip(applicants, values, strict=True):
+            yield (found[0].key, applicant), _cell(value, number, None)
+
+
+def _disputes(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:
+    keys = [(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results]
+    heads = {_core(label.label) for label in (*form.dispute_groups, *form.dispute_results)}
+    for number, row in enumerate(rows, start=1):
+        before = [cell for earlier in rows[max(0, number - 3) : number - 1] for cell in earlier]
+        if (
+            len(row) < len(keys)
+            or sum(_core(cell) in heads for cell in before) < 8
+            or any(_core(cell) in heads for cell in row if cell.strip())
+        ):
+            continue
+        for key, value in zip(keys, row[-len(keys) :], strict=True):
+            yield key, _cell(value, number, None)
+        return
+
+
+def _disclosure(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:
+    items = {wording: item for item in form.disclosure for wording in map(_core, item.row.wordings)}
+    measures = {_core(wording): label.key for label in form.measures for wording in label.wordings}
+    head: list[str] = []
+    units: dict[str, str] = {}
+    seen: set[str] = set()
+    for number, row in enumerate(rows, start=1):
+        named = [measures[_core(cell)] for cell in row if _core(cell) in measures]
+        if named:
+            head = named
+            units = {measures[_core(cell)]: _plain(cell) for cell in row if _core(cell) in measures}
+            continue
+        at = next((at for at, cell in enumerate(row[:3]) if _core(cell) in items), None)
+        if at is None or len(row) - at - 1 > 4:
+            continue
+        item = items[_core(row[at])]
+        if item.row.key in seen:
+            continue
+        seen.add(item.row.key)
+        for measure, value in zip(head or item.measures, row[at + 1 :], strict=False):
+            if measure in item.measures:
+                yield (item.row.key, measure), _cell(value, number, (measure, units.get(measure, "")))
+
+
+def _cell(text: str, row_number: int, measure: tuple[str, str] | None) -> Cell:
+    status, value = _read_number(text, measure)
+    return Cell(text, value, status, f"row {row_number}")
+
+
+def _read_number(text: str, measure: tuple[str, str] | None) -> tuple[CellStatus, int | Decimal | None]:
+    """Status and value by the second reader's own grammar; ``measure`` is a disclosure column and its label."""
+    plain = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "").strip()
+    if not plain:
+        return "blank", None
+    plain = _HYPHENS.sub("-", plain)
+    if plain.strip("-/\\_") == "" or plain == "无":
+        return "dash", None
+    match = _NUMBER.fullmatch(plain)
+    if match is None:
+        return "unreadable", None
+    sign, digits, decimals, unit = match.groups()
+    name, label = measure or ("", "")
+    is_amount = name.startswith("amount")
+    units = {"amount_yuan": "元", "amount_10k_yuan": "万元"}.get(name, "件" if "件数" in label else "")
+    if (unit and unit != units) or (decimals and not is_amount) or (is_amount and sign == "+"):
+        return "unreadable", None
+    if name == "amount_yuan" and "元" not in plain + label:
+        return "unreadable", None
+    value = Decimal(digits.replace(",", "") + (decimals or "")) * (-1 if sign == "-" else 1)
+    if value > 2**63 - 1 and not is_amount:
+        return "unreadable", None
+    return "number", value if is_amount else int(value)

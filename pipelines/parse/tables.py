@@ -1,0 +1,256 @@
+"""All grids of a page, row by row → the form's three tables, chosen by what rows say and never by position.
+
+A table may be cut in several by a page break, hold its header twice, or share one ``<table>`` with another.
+Nothing is judged here, and no cell is filled from another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from pipelines.model import Cell, FormTable, Grid, TableName
+from pipelines.parse.labels import LabelIndex, bare_label
+from pipelines.parse.numbers import parse_amount, parse_count
+from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
+
+
+@dataclass(slots=True)
+class _Table:
+    """One of the form's tables while its rows come in."""
+
+    cells: dict[tuple[str, str], Cell] = field(default_factory=dict)
+    row_keys: list[str] = field(default_factory=list)
+    unknown_labels: list[str] = field(default_factory=list)
+    grids: list[int] = field(default_factory=list)
+
+    def seen(self, row: Row) -> None:
+        if row.grid_number not in self.grids:
+            self.grids.append(row.grid_number)
+
+    def unknown(self, label: str) -> None:
+        if label not in self.unknown_labels:
+            self.unknown_labels.append(label)
+
+
+class FormReader:
+    """Reads the rows of one page in the words of one edition; ask for the result after the last row."""
+
+    def __init__(self, index: LabelIndex) -> None:
+        self._index = index
+        self._tables: dict[TableName, _Table] = {"disclosure": _Table(), "requests": _Table(), "disputes": _Table()}
+        self._measures: list[tuple[int, str]] = []
+        self._measure_labels: dict[str, str] = {}
+        self._head_rows: list[Row] = []
+        self._applicants = [label.key for label in index.form.applicants]
+        self._above: tuple[str, ...] = ()
+        self._dispute_heads: list[Row] = []
+        self._current: TableName | None = None
+
+    def read(self, grids: Sequence[Grid]) -> None:
+        """Take in all rows of all grids, in the page's order."""
+        actions = {
+            "disclosure_head": self._disclosure_head,
+            "disclosure": self._disclosure_row,
+            "requests_head": self._requests_head,
+            "requests": self._requests_row,
+            "disputes_head": self._disputes_head,
+            "values": self._values_row,
+            "other": self._other_row,
+        }
+        for grid in grids:
+            for number, cells in enumerate(grid.rows, start=1):
+                row = build_row(grid.number, number, cells)
+                actions[classify(row, self._index)](row)
+            if self._current != "requests":
+                self._current = None
+
+    # --- section 2
+
+    def _disclosure_head(self, row: Row) -> None:
+        self._current = "disclosure"
+        table = self._tables["disclosure"]
+        table.seen(row)
+        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        start = next((n for n, (_, word) in enumerate(own) if word == "信息内容"), -1)
+        self._measures = []
+        for at, word in own[start + 1 :]:
+            key = self._index.measures.get(bare_label(word))
+            if key is None:
+                if word and not word.startswith("第二十条"):
+                    table.unknown(word)
+                key = ""
+            self._measure_labels[key] = word
+            self._measures.append((at, key))
+
+    def _disclosure_row(self, row: Row) -> None:
+        table = self._tables["disclosure"]
+        table.seen(row)
+        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
+        key, measures = self._index.items[bare_label(own[start][1])]
+        table.row_keys.append(key)
+        values = own[start + 1 :]
+        for at, measure in self._align(values, measures):
+            if measure in measures and (key, measure) not in table.cells:
+                table.cells[key, measure] = self._disclosure_cell(row, at, measure)
+
+    def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
+        """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
+        if len(values) == len(self._measures):
+            return [(at, key) for (at, _), (_, key) in zip(values, self._measures, strict=True)]
+        if self._measures and values:
+            columns = dict(self._measures)
+            if all(at in columns for at, _ in values):
+                return [(at, columns[at]) for at, _ in values]
+        if len(values) == len(measures):
+            return [(at, key) for (at, _), key in zip(values, measures, strict=True)]
+        return []
+
+    def _disclosure_cell(self, row: Row, at: int, measure: str) -> Cell:
+        text = row.cells[at].text
+        label = self._measure_labels.get(measure, "")
+        if measure == "amount_10k_yuan":
+            status, value = parse_amount(text, ("万元",))
+        elif measure == "amount_yuan":
+            status, value = parse_amount(text, ("元",))
+            if status == "number" and "元" not in text and "元" not in label:
+                # The 2019 form fixes no unit: a bare figure may be yuan or 10,000 yuan, so it is no amount in yuan.
+                status, value = "unreadable", None
+        else:
+            status, value = parse_count(text, ("件",) if "件数" in label else ())
+        return Cell(text, value, status, row.place(at))
+
+    # --- section 3
+
+    def _requests_head(self, row: Row) -> None:
+        if self._current != "requests" or not self._head_rows:
+            self._head_rows = []
+        self._current = "requests"
+        self._tables["requests"].seen(row)
+        self._head_rows.append(row)
+        order = _header_order(self._head_rows, self._index)
+        if order is not None:
+            self._applicants = order
+        for word in row.words:
+            if word and not self._is_header_word(word):
+                self._tables["requests"].unknown(word)
+
+    def _is_header_word(self, word: str) -> bool:
+        return bare_label(word) in self._index.applicants or word in self._index.header_words or "勾稽关系" in word
+
+    def _requests_row(self, row: Row) -> None:
+        self._current = "requests"
+        self._head_rows = []
+        table = self._tables["requests"]
+        table.seen(row)
+        path, self._above = label_path(row, self._above)
+        key = self._index.row_key(path.leaf, path.parent)
+        short = len(row.cells) < VALUE_COUNT + 1
+        if key is None and not short and bare_label(row.words[-VALUE_COUNT]) in self._index.rows:
+            # Fewer than seven values: the label stands where the first value should. The row is named, its figures have no place.
+            key, short = self._index.row_key(row.words[-VALUE_COUNT], path.leaf), True
+        if key is None:
+            if bare_label(path.leaf) not in self._index.parents:
+                table.unknown(path.leaf)
+            return
+        table.row_keys.append(key)
+        if short or (key, self._applicants[0]) in table.cells:
+            return
+        for offset, applicant in zip(range(-VALUE_COUNT, 0), self._applicants, strict=True):
+            table.cells[key, applicant] = _count_cell(row, offset)
+
+    # --- section 4
+
+    def _disputes_head(self, row: Row) -> None:
+        if self._current != "disputes":
+            self._dispute_heads = []
+        self._current = "disputes"
+        self._tables["disputes"].seen(row)
+        self._dispute_heads.append(row)
+        for word in row.words:
+            bare = bare_label(word)
+            if (
+                word
+                and bare not in self._index.results
+                and bare not in self._index.groups
+                and word not in self._index.header_words
+            ):
+                self._tables["disputes"].unknown(word)
+
+    def _values_row(self, row: Row) -> None:
+        if self._current == "disputes":
+            self._other_row(row)
+
+    def _dispute_values(self, row: Row) -> None:
+        table = self._tables["disputes"]
+        table.seen(row)
+        table.row_keys.append("values")
+        for offset, key in zip(range(-DISPUTE_COUNT, 0), _dispute_order(self._dispute_heads, self._index), strict=True):
+            table.cells[key] = _count_cell(row, offset)
+
+    def _other_row(self, row: Row) -> None:
+        """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
+        if self._current == "disputes" and not self._tables["disputes"].cells and len(row.cells) >= DISPUTE_COUNT:
+            self._dispute_values(row)
+            return
+        least = {"requests": VALUE_COUNT + 1, "disputes": DISPUTE_COUNT, "disclosure": 2, None: 1 << 30}[self._current]
+        if len(row.cells) < least or not any(parse_count(cell.text)[0] == "number" for cell in row.cells):
+            return
+        label = next((word for word in reversed(row.words) if word and not word.isdigit()), "")
+        if label and self._current:
+            self._tables[self._current].unknown(label)
+
+    # --- result
+
+    def tables(self) -> Mapping[TableName, _Table]:
+        """The three tables as far as they were found."""
+        return self._tables
+
+    def form_tables(self) -> tuple[FormTable, ...]:
+        """How each table that was found was found."""
+        return tuple(
+            FormTable(name, tuple(table.row_keys), tuple(table.unknown_labels), len(table.grids))
+            for name, table in self._tables.items()
+            if table.grids
+        )
+
+
+def _count_cell(row: Row, offset: int) -> Cell:
+    text = row.cells[offset].text
+    if not row.cells[offset].is_origin and text.strip():
+        # One figure spread over several columns belongs to none of them.
+        return Cell(text, None, "unreadable", row.place(offset))
+    status, value = parse_count(text)
+    return Cell(text, value, status, row.place(offset))
+
+
+def _header_order(rows: Sequence[Row], index: LabelIndex) -> list[str] | None:
+    """Applicant keys of the last seven columns as the header rows name them; None unless all seven are named, each once."""
+    found: dict[int, str] = {}
+    for row in rows:
+        for offset in range(-min(VALUE_COUNT, len(row.words)), 0):
+            if key := index.applicants.get(bare_label(row.words[offset])):
+                found[offset] = key
+    order = [found.get(offset, "") for offset in range(-VALUE_COUNT, 0)]
+    return order if all(order) and len(set(order)) == VALUE_COUNT else None
+
+
+def _dispute_order(rows: Sequence[Row], index: LabelIndex) -> list[tuple[str, str]]:
+    """(group, result) of the last fifteen columns as the header rows name them; the form's order where they do not."""
+    groups: dict[int, str] = {}
+    results: dict[int, str] = {}
+    for row in rows:
+        if len(row.words) < DISPUTE_COUNT:
+            continue
+        for offset in range(-DISPUTE_COUNT, 0):
+            bare = bare_label(row.words[offset])
+            if key := index.groups.get(bare):
+                groups[offset] = key
+            if key := index.results.get(bare):
+                results[offset] = key
+    order = [(groups.get(offset, ""), results.get(offset, "")) for offset in range(-DISPUTE_COUNT, 0)]
+    if len(set(order)) == DISPUTE_COUNT and all(group and result for group, result in order):
+        return order
+    form = index.form
+    return [(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results]

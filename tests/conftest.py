@@ -1,0 +1,22 @@
+"""What all tests share: the forms, and the folder of real pages where it exists."""
+
+from pathlib import Path
+
+import pytest
+
+from pipelines.forms import load_forms
+from pipelines.model import Form
+
+CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
+
+
+@pytest.fixture(scope="session")
+def forms() -> tuple[Form, ...]:
+    return load_forms()
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """``corpus_case`` runs once per real page; without the corpus the project's own goldens stand alone."""
+    if "corpus_case" in metafunc.fixturenames:
+        cases = sorted(path.parent for path in CORPUS.glob("*/20*/case.toml"))
+        metafunc.parametrize("corpus_case", cases, ids=[f"{case.parent.name}/{case.name}" for case in cases])

@@ -1,0 +1,70 @@
+"""Titles as met on pages and in lists; what is no report is refused with what was met."""
+
+from collections.abc import Callable
+
+import pytest
+
+from pipelines.errors import NotAReportError
+from pipelines.model import Form
+from pipelines.parse import parse_page
+from pipelines.parse.identity import parse_title
+
+
+@pytest.mark.parametrize(
+    ("line", "organ", "year"),
+    [
+        ("示例市云河区财政局2022年度政府信息公开工作年度报告", "示例市云河区财政局", 2022),
+        ("示例市云河区财政局2021年政府信息公开年度报告", "示例市云河区财政局", 2021),
+        ("示例市云河区财政局2022年度政府信息公开工作报告", "示例市云河区财政局", 2022),
+        ("2024年度示例市云河区财政局政府信息公开年度报告", "示例市云河区财政局", 2024),
+        ("2019年示例市人民政府办公厅政府信息公开工作年度报告", "示例市人民政府办公厅", 2019),
+        ("2023年度政府信息公开工作年度报告", None, 2023),
+        ("示例市云河区财政局2023年政府信息公开年度报告-示例市财政局", "示例市云河区财政局", 2023),
+        ("示例市云河区2018年政府信息公开年报", "示例市云河区", 2018),
+        ("示例市云河区财政局政府信息公开工作年度报告（2020年度）", "示例市云河区财政局", 2020),
+    ],
+)
+def test_titles(line: str, organ: str | None, year: int) -> None:
+    title = parse_title(line)
+    assert title is not None
+    assert (title.organ, title.year) == (organ, year)
+
+
+@pytest.mark.parametrize(
+    "line",
+    ["政府信息公开指南", "关于做好2022年政府信息公开工作年度报告编制的通知", "2023年政府工作报告", "2023年预算公开"],
+)
+def test_other_papers(line: str) -> None:
+    assert parse_title(line) is None
+
+
+@pytest.mark.parametrize(
+    ("payload", "code"),
+    [
+        (b"", "empty_page"),
+        (b"   \n", "empty_page"),
+        (b"%PDF-1.7 ...", "not_text"),
+        (b"\x89PNG\r\n\x1a\n\x00\x00", "not_text"),
+        ("<html><body><p>会议通知</p></body></html>".encode(), "not_a_report"),
+        ("<h1>图解：示例市云河区财政局2023年政府信息公开工作年度报告</h1><img src=a.png>".encode(), "not_a_report"),
+    ],
+)
+def test_what_is_no_report_says_so(payload: bytes, code: str, forms: tuple[Form, ...]) -> None:
+    with pytest.raises(NotAReportError) as caught:
+        parse_page(payload, forms=forms)
+    assert caught.value.code == code
+
+
+def test_tables_as_images_are_told(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    image = "<p><img src='table.png'></p>"
+    report = parse_page(make_page("2021", parts=dict.fromkeys(("disclosure", "requests", "disputes"), image)), forms=forms)
+    assert report.is_image_only
+    assert report.form_edition == "narrative"
+    assert "tables_are_images" in {finding.code for finding in report.findings}
+
+
+def test_narrative_report_keeps_its_text(forms: tuple[Form, ...]) -> None:
+    page = "<div><p>示例市云河区财政局2012年政府信息公开年度报告</p><p>概述：全年公开信息30条。</p></div>".encode()
+    report = parse_page(page, forms=forms)
+    assert (report.form_edition, report.requests) == ("narrative", None)
+    assert "全年公开信息30条" in report.sections["0"]
