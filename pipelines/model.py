@@ -34,7 +34,7 @@ class ListColumn:
 
 @dataclass(frozen=True, slots=True)
 class Portal:
-    """A portal as its file declares it: ``portal_id`` is the file's stem, no host but ``hosts`` (``name[:port]``) is ever asked."""
+    """A portal as its file declares it: ``portal_id`` is the file's stem, only ``hosts`` (``name[:port]``) are asked."""
 
     portal_id: str
     name: str
