@@ -15,7 +15,7 @@ _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE
 # GB18030 holds GBK and GB2312; servers name any of the three for the same bytes.
 _FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf8": "utf-8", "utf-8": "utf-8", "big5": "big5"}
 _TRIED = ("utf-8", "gb18030")
-_META_WINDOW = 64 * 1024
+_META_WINDOW = 8 * 1024
 
 
 def decode_page(payload: bytes, content_type: str | None = None) -> Decoding:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from pipelines.model import GridCell
 
@@ -17,6 +18,7 @@ _WIDEST = 64
 _SPAN = re.compile(r"\s*(\d{1,5})")
 
 
+@lru_cache(maxsize=256)
 def parse_span(value: str | None) -> int:
     """A rowspan or colspan attribute; what is no number, or zero, is 1.
 
@@ -40,32 +42,41 @@ def build_grid(rows: Sequence[RawRow]) -> tuple[tuple[GridCell, ...], ...]:
     grid: list[tuple[GridCell, ...]] = []
     hanging: dict[int, tuple[int, GridCell]] = {}
     for index, row in enumerate(rows):
-        if not hanging and all(rowspan == colspan == 1 for _, rowspan, colspan in row):
-            grid.append(tuple([GridCell(text, True) for text, _, _ in row]))
-        else:
-            grid.append(_build_row(row, len(rows) - index, hanging))
+        grid.append(_build_row(row, len(rows) - index, hanging))
     return tuple(grid)
+
+
+# Most cells of a form say 0: one value serves them all.
+@lru_cache(maxsize=4096)
+def _origin(text: str) -> GridCell:
+    return GridCell(text, True)
 
 
 def _build_row(row: RawRow, left: int, hanging: dict[int, tuple[int, GridCell]]) -> tuple[GridCell, ...]:
     out: list[GridCell] = []
     held = dict(hanging)
     hanging.clear()
-
-    def hang_over() -> None:
-        while len(out) in held:
-            rows_left, cell = held.pop(len(out))
-            if rows_left > 1:
-                hanging[len(out)] = (rows_left - 1, cell)
-            out.append(cell)
-
     for text, rowspan, colspan in row:
-        hang_over()
-        down = min(rowspan, left) - 1
-        for offset in range(min(colspan, _WIDEST)):
+        if held:
+            _hang_over(out, held, hanging)
+        out.append(_origin(text))
+        if rowspan == colspan == 1:
+            continue
+        covered, down = GridCell(text, False), min(rowspan, left) - 1
+        first = len(out) - 1
+        out.extend([covered] * (min(colspan, _WIDEST) - 1))
+        for at in range(first, len(out)):
+            held.pop(at, None)
             if down:
-                hanging[len(out)] = (down, GridCell(text, False))
-            held.pop(len(out), None)
-            out.append(GridCell(text, offset == 0))
-    hang_over()
+                hanging[at] = (down, covered)
+    _hang_over(out, held, hanging)
     return tuple(out)
+
+
+def _hang_over(out: list[GridCell], held: dict[int, tuple[int, GridCell]], hanging: dict[int, tuple[int, GridCell]]) -> None:
+    """Append the cells that hang into the next positions of this row from above."""
+    while len(out) in held:
+        rows_left, cell = held.pop(len(out))
+        if rows_left > 1:
+            hanging[len(out)] = (rows_left - 1, cell)
+        out.append(cell)

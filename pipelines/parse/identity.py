@@ -24,9 +24,8 @@ _ORGAN_END = re.compile(
     r"(?:局|委|委员会|办|办公室|政府|街道|办事处|镇|乡|中心|会|院|队|所|处|厅|区|县|市|部|站|社|大队|支队|分局|公司)$"
 )
 _DAY = re.compile(r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
-_LABELLED_DAY = re.compile(
-    r"(?<![\u4e00-\u9fff])(?:发布|公开|公布)?(?:日期|时间)\s*[:：]\s*(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})"
-)
+_LABELLED_DAY = re.compile(r"(?:日期|时间)\s*[:：]\s*(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
+_DAY_LABEL = re.compile(r"(?<![\u4e00-\u9fff])(?:发布|公开|公布)?$")
 _OLD_ADDRESS = re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/")
 _PUBLISHER_LABELS = ("发布机构", "发布单位", "公开主体", "信息来源")
 _PUBLISHED_LABELS = ("公布日期", "公开日期", "发布日期", "发布时间", "公开时间")
@@ -139,8 +138,16 @@ def find_dates(content: PageContent, url: str | None, link: Link | None) -> list
     for label in _PUBLISHED_LABELS:
         if label in content.pairs:
             found.append((label, _day(_DAY.search(content.pairs[label]))))
-    found.append(("page", _day(_LABELLED_DAY.search(content.page_text))))
+    found.append(("page", _labelled_day(content.page_text)))
     return [(source, day) for source, day in found if day is not None]
+
+
+def _labelled_day(text: str) -> date | None:
+    """The first 日期 or 时间 of publication in the page's text; 采集时间, 成文日期 and the like are other days."""
+    for match in _LABELLED_DAY.finditer(text):
+        if _DAY_LABEL.search(text, max(0, match.start() - 6), match.start()):
+            return _day(match)
+    return None
 
 
 def _day(match: re.Match[str] | None) -> date | None:

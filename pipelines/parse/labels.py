@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.model import Form, FormLabel
+from pipelines.model import Form, FormLabel, GridCell
 
 _DROPPED = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”‘’「」『』]+")
 _FOLDED = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "〈": "(", "〉": ")", "．": "."})
@@ -18,6 +18,7 @@ _NUMBERING = re.compile(r"^(?:\d{1,2}[.、,]|\([一二三四五六七八九十\d
 _TRAILING_BRACKET = re.compile(r"\([^()]*\)?$")
 # Words that stand in the form under several parents.
 _AMBIGUOUS = {"其他", "总计", "合计"}
+_MOST_KNOWN = 50_000
 NOTE_WORDS = "勾稽关系"
 
 
@@ -59,6 +60,16 @@ class LabelIndex:
     groups: dict[str, str]
     results: dict[str, str]
     header_words: frozenset[str]
+    # Label cells met in a row → whether they name a row of section 3; pages repeat the same few dozen.
+    seen: dict[tuple[str, ...], bool]
+    # Label cells as the markup has them → (row key, normalised labels), where no label is blank and so none is carried down.
+    known_rows: dict[tuple[GridCell, ...], tuple[str, tuple[str, ...]]]
+
+    def remember_row(self, cells: tuple[GridCell, ...], key: str, labels: tuple[str, ...]) -> None:
+        """Keep what these label cells were resolved to."""
+        if len(self.known_rows) >= _MOST_KNOWN:
+            self.known_rows.clear()
+        self.known_rows[cells] = (key, labels)
 
     def row_key(self, leaf: str, parent: str) -> str | None:
         """Key of the data row with this normalised leaf label under this normalised parent; None if the form has none."""
@@ -105,4 +116,6 @@ def index_form(form: Form) -> LabelIndex:
         groups=_mapping(form.dispute_groups),
         results=_mapping(form.dispute_results),
         header_words=frozenset({"申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "信息内容", ""}),
+        seen={},
+        known_rows={},
     )

@@ -117,7 +117,7 @@ def _positive(text: str | None, default: int) -> int:
 
 
 def _store_of(unit: str | None, html: str, stores: list[tuple[int, str]], number: int) -> str | None:
-    """The inlined datastore of a unit: the one in the element of its id, else the one that names it, else the one at its place."""
+    """A unit's inlined datastore: the one in the element of its id, else the one that names it, else the one at its place."""
     if unit:
         quoted = re.escape(unit)
         for start, store in stores:

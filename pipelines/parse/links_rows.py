@@ -180,8 +180,9 @@ def _anchor_text(anchor: LexborNode) -> str:
 def _date(anchor: LexborNode, url: str, holds: dict[int, set[str]]) -> date | None:
     inside = {anchor.mem_id, *(node.mem_id for node in anchor.css("*"))}
     row = _row(anchor, url, holds)
-    parts = _texts(row, inside) if row.mem_id != anchor.mem_id else _texts_after(anchor, holds)
-    found = _date_in(parts)
+    found = _date_in(_texts(row, inside))
+    if found is None and row.tag not in _ROW_TAGS:
+        found = _date_in(_texts_after(row, holds))
     if found is None:
         found = next((day for text in _texts(anchor, set()) if (day := _alone(text))), None)
     if found is None and (match := _GLUED.search(collapse(anchor.text()))):
@@ -218,10 +219,10 @@ def _texts(root: LexborNode, without: set[int]) -> list[str]:
     ]
 
 
-def _texts_after(anchor: LexborNode, holds: dict[int, set[str]]) -> list[str]:
-    """Texts between a link and the next entry, for lists that have no element per row."""
+def _texts_after(row: LexborNode, holds: dict[int, set[str]]) -> list[str]:
+    """Texts between an entry and the next one, for lists that have no element per row."""
     texts: list[str] = []
-    node = anchor.next
+    node = row.next
     while node is not None and node.mem_id not in holds and len(texts) < 4:
         texts.extend(_texts(node, set()) if node.is_element_node else [collapse(node.text_content or "")])
         node = node.next

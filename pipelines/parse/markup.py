@@ -5,8 +5,6 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
-import re
-
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.model import Grid
@@ -15,8 +13,10 @@ from pipelines.parse.grid import RawRow, build_grid, parse_span
 
 _BREAK = "\f"
 _BLOCKS = "p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
-_IN_CELL = "p, br, div, li"
-_TWO_DIGITS = re.compile(r"\d.*\d", re.DOTALL)
+_NO_SPAN = (1, 1)
+_STRAYS = "tr > form, tr > input, tr > script, tr > style, tr > template"
+# Two figures in two paragraphs of one cell must not become one figure.
+_BROKEN_CELLS = "td p + p, td div + div, td br, th p + p, th br"
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
 
@@ -30,12 +30,12 @@ def read_markup(text: str) -> PageContent:
     tree = LexborHTMLParser(text)
     metas = _metas(tree)
     head_titles = [squeeze(node.text()) for node in tree.css("title")]
-    tree.strip_tags(["script", "style", "noscript", "title", "template"])
+    tree.strip_tags(["script", "style"])
     body = tree.body
     if body is None:
         return PageContent((), (), head_titles, metas)
     tables, raw = _take_tables(tree)
-    _add_breaks(body, _BLOCKS)
+    _add_breaks(body)
     block = _report_block(body, tables)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
     for meta in ("ArticleTitle", "title"):
@@ -48,7 +48,7 @@ def read_markup(text: str) -> PageContent:
         headlines=[line for line in (*headlines, *head_titles) if line],
         metas=metas,
         pairs=_pairs(raw),
-        page_text=squeeze(body.text(separator=" ")),
+        page_text=body.text(separator=" "),
         image_count=len(block.css("img")),
     )
 
@@ -65,12 +65,17 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
 
 def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[RawRow]]]:
     """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
+    for stray in tree.css(_STRAYS):
+        stray.decompose()
+    spans = {node.mem_id: _span(node) for node in tree.css("[rowspan], [colspan]")}
+    for node in tree.css(_BROKEN_CELLS):
+        _break_cell(node)
     tables = tree.css("table")
     places: list[LexborNode] = []
     raw: list[list[RawRow]] = []
     for number in range(len(tables), 0, -1):
         table = tables[number - 1]
-        raw.append(_raw_rows(table))
+        raw.append(_raw_rows(table, spans))
         parent = table.parent
         if parent is not None:
             places.append(parent)
@@ -78,20 +83,22 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
     return places, raw[::-1]
 
 
-def _raw_rows(table: LexborNode) -> list[RawRow]:
+def _break_cell(block: LexborNode) -> None:
+    if (block.prev is not None and block.prev.text().strip()) or block.tag == "br":
+        block.insert_before("\n")
+
+
+def _span(node: LexborNode) -> tuple[int, int]:
+    attributes = node.attributes
+    return parse_span(attributes.get("rowspan")), parse_span(attributes.get("colspan"))
+
+
+def _raw_rows(table: LexborNode, spans: dict[int, tuple[int, int]]) -> list[RawRow]:
     rows: list[RawRow] = []
     for row in table.css("tr"):
         cells = []
         for cell in row.iter():
-            if cell.tag not in ("td", "th"):
-                continue
-            attributes = cell.attributes
-            text = cell.text()
-            if len(text) > 1 and _TWO_DIGITS.search(text):
-                # Two figures in two paragraphs of one cell must not become one figure.
-                _add_breaks(cell, _IN_CELL)
-                text = cell.text().replace(_BREAK, "\n")
-            cells.append((text, parse_span(attributes.get("rowspan")), parse_span(attributes.get("colspan"))))
+            cells.append((cell.text(), *spans.get(cell.mem_id, _NO_SPAN)))
         if cells:
             rows.append(cells)
     return rows
@@ -118,8 +125,8 @@ def _lines(text: str) -> list[str]:
     return [line for part in text.split(_BREAK) if (line := squeeze(part))]
 
 
-def _add_breaks(node: LexborNode, blocks: str) -> None:
-    for block in node.css(blocks):
+def _add_breaks(node: LexborNode) -> None:
+    for block in node.css(_BLOCKS):
         if block.mem_id != node.mem_id:
             block.insert_before(_BREAK)
 

@@ -85,7 +85,7 @@ def _build(
     if form.has_tables:
         form_reader = FormReader(index_form(form))
         form_reader.read(content.grids)
-        tables |= {name: table.cells for name, table in form_reader.tables().items() if table.grids}
+        tables |= {name: table.cells for name, table in form_reader.tables().items() if table.row_keys}
         form_tables = form_reader.form_tables()
     prose = split_sections(content.lines)
     dates = find_dates(content, url, link)

@@ -14,6 +14,7 @@ from pipelines.parse.numbers import parse_count
 
 VALUE_COUNT = 7
 DISPUTE_COUNT = 15
+MOST_SEEN = 50_000
 
 RowKind = Literal["disclosure_head", "disclosure", "requests_head", "requests", "disputes_head", "values", "other"]
 
@@ -40,20 +41,21 @@ class LabelPath(NamedTuple):
 
 def build_row(grid_number: int, row_number: int, cells: tuple[GridCell, ...]) -> Row:
     """A row of a grid, its cells' words computed once."""
-    return Row(grid_number, row_number, cells, tuple(normalise_label(cell.text) for cell in cells))
+    return Row(grid_number, row_number, cells, tuple([normalise_label(cell[0]) for cell in cells]))
 
 
 def classify(row: Row, index: LabelIndex) -> RowKind:
     """What a row is, by what it says. Numbers alone never decide."""
+    labels = row.words[: 1 - VALUE_COUNT] if len(row.words) > VALUE_COUNT else row.words[:3]
+    if is_requests_label(labels, index):
+        return "requests"
     words = [bare_label(word) for word in row.words if word]
     if not words:
         return "values" if len(row.cells) >= DISPUTE_COUNT else "other"
-    if "信息内容" in words or any(word in index.measures for word in words):
+    if "信息内容" in words or not index.measures.keys().isdisjoint(words):
         return "disclosure_head"
-    if sum(word in index.results for word in words) >= 4 or any(word in index.groups for word in words):
+    if not index.groups.keys().isdisjoint(words) or sum(word in index.results for word in words) >= 4:
         return "disputes_head"
-    if _is_requests_row(row, index):
-        return "requests"
     if _is_requests_head(words, index):
         return "requests_head"
     if any(word in index.items for word in words[:3]):
@@ -61,13 +63,19 @@ def classify(row: Row, index: LabelIndex) -> RowKind:
     return "values" if all(_is_value(cell.text) for cell in row.cells) else "other"
 
 
-def _is_requests_row(row: Row, index: LabelIndex) -> bool:
+def is_requests_label(labels: tuple[str, ...], index: LabelIndex) -> bool:
     """A label of a data row, or of a group, stands left of the values; 其他 and 总计 count only with their number."""
-    for word in row.words[: 1 - VALUE_COUNT] if len(row.words) > VALUE_COUNT else row.words[:3]:
-        bare = bare_label(word)
-        if bare in index.parents or (bare in index.rows and (bare not in index.applicants or bare != word)):
-            return True
-    return False
+    known = index.seen.get(labels)
+    if known is None:
+        if len(index.seen) > MOST_SEEN:
+            index.seen.clear()
+        known = index.seen[labels] = any(_is_row_label(word, index) for word in labels)
+    return known
+
+
+def _is_row_label(word: str, index: LabelIndex) -> bool:
+    bare = bare_label(word)
+    return bare in index.parents or (bare in index.rows and (bare not in index.applicants or bare != word))
 
 
 def _is_requests_head(words: list[str], index: LabelIndex) -> bool:

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.model import Cell, FormTable, Grid, TableName
-from pipelines.parse.labels import LabelIndex, bare_label
+from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_amount, parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
 
@@ -58,8 +59,13 @@ class FormReader:
             "values": self._values_row,
             "other": self._other_row,
         }
+        known = self._index.known_rows
         for grid in grids:
             for number, cells in enumerate(grid.rows, start=1):
+                met = known.get(cells[:-VALUE_COUNT])
+                if met is not None:
+                    self._known_row(Row(grid.number, number, cells, ()), *met)
+                    continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
             if self._current != "requests":
@@ -154,11 +160,25 @@ class FormReader:
             if bare_label(path.leaf) not in self._index.parents:
                 table.unknown(path.leaf)
             return
+        if not short and all(row.words[:-VALUE_COUNT]):
+            self._index.remember_row(row.cells[:-VALUE_COUNT], key, self._above)
+        self._place_row(row, key, short)
+
+    def _known_row(self, row: Row, key: str, labels: tuple[str, ...]) -> None:
+        """A row whose label cells were resolved before, on this page or another of the edition."""
+        self._current = "requests"
+        self._head_rows = []
+        self._above = labels
+        self._tables["requests"].seen(row)
+        self._place_row(row, key, bare_label(normalise_label(row.cells[-VALUE_COUNT].text)) in self._index.rows)
+
+    def _place_row(self, row: Row, key: str, short: bool) -> None:
+        table = self._tables["requests"]
         table.row_keys.append(key)
         if short or (key, self._applicants[0]) in table.cells:
             return
-        for offset, applicant in zip(range(-VALUE_COUNT, 0), self._applicants, strict=True):
-            table.cells[key, applicant] = _count_cell(row, offset)
+        for applicant, cell in zip(self._applicants, _count_cells(row, VALUE_COUNT), strict=True):
+            table.cells[key, applicant] = cell
 
     # --- section 4
 
@@ -186,8 +206,8 @@ class FormReader:
         table = self._tables["disputes"]
         table.seen(row)
         table.row_keys.append("values")
-        for offset, key in zip(range(-DISPUTE_COUNT, 0), _dispute_order(self._dispute_heads, self._index), strict=True):
-            table.cells[key] = _count_cell(row, offset)
+        order = _dispute_order(self._dispute_heads, self._index)
+        table.cells |= zip(order, _count_cells(row, DISPUTE_COUNT), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
@@ -212,17 +232,29 @@ class FormReader:
         return tuple(
             FormTable(name, tuple(table.row_keys), tuple(table.unknown_labels), len(table.grids))
             for name, table in self._tables.items()
-            if table.grids
+            if table.row_keys
         )
 
 
-def _count_cell(row: Row, offset: int) -> Cell:
-    text = row.cells[offset].text
-    if not row.cells[offset].is_origin and text.strip():
-        # One figure spread over several columns belongs to none of them.
-        return Cell(text, None, "unreadable", row.place(offset))
+def _count_cells(row: Row, count: int) -> list[Cell]:
+    """The row's last cells as counts. One figure spread over several columns belongs to none of them."""
+    first = len(row.cells) - count
+    places = _places(row.grid_number, row.row_number, first + 1, count)
+    return [
+        _count_cell(text, place) if is_origin or not text.strip() else Cell(text, None, "unreadable", place)
+        for (text, is_origin), place in zip(row.cells[first:], places, strict=True)
+    ]
+
+
+@lru_cache(maxsize=65536)
+def _count_cell(text: str, place: str) -> Cell:
     status, value = parse_count(text)
-    return Cell(text, value, status, row.place(offset))
+    return Cell(text, value, status, place)
+
+
+@lru_cache(maxsize=4096)
+def _places(grid_number: int, row_number: int, first: int, count: int) -> tuple[str, ...]:
+    return tuple(f"t{grid_number}r{row_number}c{column}" for column in range(first, first + count))
 
 
 def _header_order(rows: Sequence[Row], index: LabelIndex) -> list[str] | None:

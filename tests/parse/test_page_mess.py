@@ -125,10 +125,10 @@ def test_blank_dash_and_unreadable_are_kept_apart(make_page: Callable, forms: tu
         "other": ("unreadable", None),
         "total": ("number", 42),
     }
-    assert cells["research_institute"].raw_text == "\n1\n2"
+    assert cells["research_institute"].raw_text == "1\n2"
     unreadable = [finding.message for finding in report.findings if finding.code == "cell_unreadable"]
     assert unreadable == [
-        "section 3, row granted, column research_institute (t2r6c6): not a number: '\\n1\\n2'",
+        "section 3, row granted, column research_institute (t2r6c6): not a number: '1\\n2'",
         "section 3, row granted, column other (t2r6c9): not a number: '2.5'",
     ]
 

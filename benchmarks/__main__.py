@@ -1,0 +1,26 @@
+"""``make bench``: all benchmarks, or those named on the command line."""
+
+from __future__ import annotations
+
+import sys
+
+from benchmarks import crawling, reading
+
+BENCHMARKS = {"reading": reading.main, "crawling": crawling.main}
+
+
+def run(names: list[str]) -> None:
+    """Run the named benchmarks, all of them if none is named.
+
+    Raises:
+        SystemExit: a name is no benchmark.
+    """
+    unknown = [name for name in names if name not in BENCHMARKS]
+    if unknown:
+        raise SystemExit(f"no benchmark {unknown[0]!r}; there are {', '.join(BENCHMARKS)}")
+    for name in names or BENCHMARKS:
+        BENCHMARKS[name]()
+
+
+if __name__ == "__main__":
+    run(sys.argv[1:])

@@ -1,0 +1,135 @@
+"""Seconds per page: the bare selectolax DOM, bytes → judged Report, ``pandas.read_html``, BeautifulSoup with lxml.
+
+Pages are the real ones of the corpus where it is at hand, else the project's goldens: HTML only, as the peers read
+nothing else. Ours includes decoding, both kinds of tables and prose, frames and all verdicts, in batches as in a night.
+"""
+
+from __future__ import annotations
+
+import io
+import statistics
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from rich.console import Console
+from rich.table import Table
+
+from expectations.verdicts import judge
+from pipelines.forms import load_forms
+from pipelines.model import Capture
+from pipelines.parse import PARSER_VERSION, parse_page
+from pipelines.tables import ReadCapture, assign_versions, build_portal
+
+ROOT = Path(__file__).resolve().parents[1]
+ROUNDS = 5
+BATCH = 1000
+LIMIT_TO_DOM = 6.0
+LIMIT_TO_PANDAS = 3.0
+
+
+def find_pages() -> tuple[str, list[bytes]]:
+    """Where the pages are from, and their bytes."""
+    corpus = sorted((ROOT.parent / "shared" / "corpus").glob("*/20*/page.html"))
+    paths = corpus or sorted((ROOT / "tests" / "pages").glob("*/*/page.html"))
+    if not paths:
+        raise SystemExit("no pages to read: neither a corpus beside the project nor goldens in tests/pages")
+    return "corpus" if corpus else "goldens", [path.read_bytes() for path in paths]
+
+
+def read_bare(pages: Sequence[bytes]) -> None:
+    """The floor: a DOM and nothing more."""
+    from selectolax.lexbor import LexborHTMLParser
+
+    for page in pages:
+        LexborHTMLParser(page)
+
+
+def read_and_judge(pages: Sequence[bytes]) -> None:
+    """Ours: bytes → Report → frames → verdicts, a batch of pages at a time as in a nightly run.
+
+    Each page counts as the report of another organ, or the batch would be one report with many captures.
+    """
+    forms = load_forms()
+    reads = []
+    for number, page in enumerate(pages):
+        report = parse_page(page, forms=forms)
+        reads.append(ReadCapture(_capture(number), replace(report, organ=f"{report.organ}第{number}所")))
+    identified = assign_versions(reads, "bench")
+    frames = build_portal(identified.versions, [], identified.findings, parser_version=PARSER_VERSION)
+    verdicts = judge(frames, forms)
+    if frames["core.reports"].height != len(pages) or verdicts.height < 70 * len(pages):
+        raise SystemExit(f"only {frames['core.reports'].height} of {len(pages)} pages were judged")
+
+
+def read_with_pandas(pages: Sequence[bytes]) -> None:
+    """A peer: all tables of the page as data frames, neither labelled nor judged."""
+    import pandas
+
+    for page in pages:
+        pandas.read_html(io.BytesIO(page), encoding="utf-8")
+
+
+def read_with_soup(pages: Sequence[bytes]) -> None:
+    """A peer: the tree alone, as BeautifulSoup builds it with lxml."""
+    from bs4 import BeautifulSoup
+
+    for page in pages:
+        BeautifulSoup(page, "lxml", from_encoding="utf-8")
+
+
+def measure(read: Callable[[Sequence[bytes]], None], pages: Sequence[bytes], copies: int) -> float:
+    """Median seconds per page over `ROUNDS` rounds of ``copies`` times all pages."""
+    batch = list(pages) * copies
+    read(batch[: len(pages)])
+    seconds = []
+    for _ in range(ROUNDS):
+        started = time.perf_counter()
+        read(batch)
+        seconds.append((time.perf_counter() - started) / len(batch))
+    return statistics.median(seconds)
+
+
+def main() -> None:
+    """Print the table and what the limits say of it."""
+    origin, pages = find_pages()
+    readers = {
+        "bare selectolax DOM": (read_bare, BATCH),
+        "gongkai: bytes → judged Report": (read_and_judge, BATCH),
+        "BeautifulSoup + lxml, tree only": (read_with_soup, 1),
+        "pandas.read_html, tables only": (read_with_pandas, 1),
+    }
+    seconds = {name: measure(read, pages, copies) for name, (read, copies) in readers.items()}
+    bare, ours, _, pandas = seconds.values()
+    table = Table("reader", "ms per page", "ratio to the bare DOM", title=f"Reading {len(pages)} HTML pages ({origin}), median of {ROUNDS}")
+    for name, value in seconds.items():
+        table.add_row(name, f"{value * 1e3:.2f}", f"{value / bare:.1f}")
+    console = Console()
+    console.print(table)
+    console.print(f"ours ÷ bare DOM: {ours / bare:.1f} (limit {LIMIT_TO_DOM})")
+    console.print(f"pandas.read_html ÷ ours: {pandas / ours:.1f} (limit: at least {LIMIT_TO_PANDAS})")
+
+
+def _capture(number: int) -> Capture:
+    return Capture(
+        capture_id=f"capture-{number}",
+        portal_id="bench",
+        run_id="bench",
+        url=f"http://bench.invalid/{number}",
+        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
+        method="GET",
+        role="report",
+        http_status=200,
+        content_type="text/html",
+        content_encoding=None,
+        etag=None,
+        last_modified=None,
+        payload_sha256="",
+        payload_bytes=0,
+        warc_path="",
+        warc_offset=0,
+        is_revisit=False,
+        refers_to_id=None,
+    )
