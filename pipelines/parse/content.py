@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pipelines.model import Grid
 
 # Stands in the lines where a table stood, so that prose before and after it stays apart.
+BREAK = "\f"
 TABLE_MARK = "\ue000table"
 _BLANKS = re.compile(r"[ \t\r\n\u00a0\u3000\u200b\ufeff]+")
 _HEADING = re.compile(r"^([一二三四五六七八])\s*[、.．,，]\s*(.{0,60})", re.DOTALL)
@@ -29,7 +30,8 @@ class PageContent:
     """A page as one reader took it apart.
 
     ``lines`` are the paragraphs of the report's own block, tables replaced by `TABLE_MARK`;
-    ``headlines`` are titles outside that block, best first; ``pairs`` are label → value of the portal's metadata.
+    ``headlines`` are titles outside that block, best first; ``pairs`` are label → value of the portal's metadata;
+    ``page_text`` is the whole page with a blank between its pieces, ``page_flow`` the same with `BREAK` between its blocks.
     """
 
     grids: Sequence[Grid]
@@ -38,7 +40,13 @@ class PageContent:
     metas: Mapping[str, str] = field(default_factory=dict)
     pairs: Mapping[str, str] = field(default_factory=dict)
     page_text: str = ""
+    page_flow: str = ""
     image_count: int = 0
+
+
+def split_lines(flow: str) -> list[str]:
+    """Paragraphs of a text whose blocks are kept apart by `BREAK`."""
+    return [line for part in flow.split(BREAK) if (line := squeeze(part))]
 
 
 def squeeze(text: str) -> str:

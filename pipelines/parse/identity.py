@@ -10,7 +10,7 @@ from datetime import date
 
 from pipelines.errors import NotAReportError
 from pipelines.model import Link
-from pipelines.parse.content import PageContent, heading_key
+from pipelines.parse.content import PageContent, heading_key, split_lines
 
 _NAME = r"[\u4e00-\u9fff〇（）()·、“”]"
 _YEAR_FIRST = re.compile(
@@ -42,7 +42,7 @@ class Title:
 
 
 def find_title(content: PageContent, link: Link | None) -> Title:
-    """The report's title: from the head of its own block, else the page's headlines, else the row of the list.
+    """The report's title: from the head of its own block, the page's headlines, the row of the list, the lines above the block.
 
     The first that names an organ wins; a title without one is kept where no other is found.
 
@@ -54,6 +54,8 @@ def find_title(content: PageContent, link: Link | None) -> Title:
     if link is not None and link.title:
         candidates.append(parse_title(link.title))
     titles = [title for title in candidates if title is not None]
+    if not any(title.organ for title in titles):
+        titles += [title for title in _block_titles(_above_report(content)) if title is not None]
     for line in (*content.headlines[:3], *content.lines[:3]):
         if _OTHER_PAPERS.search(line) and "年度报告" in line and len(line) < 60:
             raise NotAReportError("not_a_report", f"title: {line!r} is another paper about the report")
@@ -102,6 +104,16 @@ def _block_titles(lines: Sequence[str]) -> Iterable[Title | None]:
             title = parse_title(joined)
             if title and (end - start == 1 or _plausible_join(head[start:end])):
                 yield title
+
+
+def _above_report(content: PageContent) -> list[str]:
+    """The last lines of the page before the report's first heading: some portals set the title outside the report's own block."""
+    head: list[str] = []
+    for line in split_lines(content.page_flow):
+        if heading_key(line) == "1":
+            break
+        head.append(line)
+    return head[-_TITLE_LINES:]
 
 
 def _plausible_join(parts: Sequence[str]) -> bool:

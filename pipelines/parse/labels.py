@@ -14,6 +14,7 @@ from pipelines.model import Form, FormLabel, GridCell
 
 _DROPPED = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”‘’「」『』]+")
 _FOLDED = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "〈": "(", "〉": ")", "．": "."})
+_NUMBER_STYLE = re.compile(r"^(\d{1,2})[、,](?=\D)")
 _NUMBERING = re.compile(r"^(?:\d{1,2}[.、,]|\([一二三四五六七八九十\d]{1,2}\)|[一二三四五六七八九十]{1,2}、)")
 _TRAILING_BRACKET = re.compile(r"\([^()]*\)?$")
 # Words that stand in the form under several parents.
@@ -28,10 +29,13 @@ def normalise_label(text: str) -> str:
 
     >>> normalise_label("3．危及“三安全\\u00a0一稳定”")
     '3.危及三安全一稳定'
+    >>> normalise_label("3、其他")
+    '3.其他'
     >>> normalise_label("第二十条 第（一）项")
     '第二十条第(一)项'
     """
-    return _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED)
+    folded = _DROPPED.sub("", unicodedata.normalize("NFKC", text)).translate(_FOLDED)
+    return _NUMBER_STYLE.sub(r"\1.", folded)
 
 
 @lru_cache(maxsize=8192)

@@ -8,10 +8,9 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.model import Grid
-from pipelines.parse.content import TABLE_MARK, PageContent, heading_key, squeeze
+from pipelines.parse.content import BREAK, TABLE_MARK, PageContent, heading_key, split_lines, squeeze
 from pipelines.parse.grid import RawRow, build_grid, parse_span
 
-_BREAK = "\f"
 _BLOCKS = "p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 _NO_SPAN = (1, 1)
 _STRAYS = "tr > form, tr > input, tr > script, tr > style, tr > template"
@@ -44,11 +43,12 @@ def read_markup(text: str) -> PageContent:
     grids = tuple(Grid(number, build_grid(rows)) for number, rows in enumerate(raw, start=1))
     return PageContent(
         grids=grids,
-        lines=_lines(block.text()),
+        lines=split_lines(block.text()),
         headlines=[line for line in (*headlines, *head_titles) if line],
         metas=metas,
         pairs=_pairs(raw),
         page_text=body.text(separator=" "),
+        page_flow=body.text(),
         image_count=len(block.css("img")),
     )
 
@@ -79,7 +79,7 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
         parent = table.parent
         if parent is not None:
             places.append(parent)
-        table.replace_with(f"{_BREAK}{TABLE_MARK}{number}{_BREAK}")
+        table.replace_with(f"{BREAK}{TABLE_MARK}{number}{BREAK}")
     return places, raw[::-1]
 
 
@@ -112,7 +112,7 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> LexborNode:
         node: LexborNode | None = place
         while node is not None and node.tag not in ("html", "-document") and node.mem_id not in seen:
             seen.add(node.mem_id)
-            count = len({key for line in _lines(node.text()) if (key := heading_key(line))})
+            count = len({key for line in split_lines(node.text()) if (key := heading_key(line))})
             if count > most:
                 best, most = node, count
             if count >= _ENOUGH_HEADINGS:
@@ -121,14 +121,10 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> LexborNode:
     return best
 
 
-def _lines(text: str) -> list[str]:
-    return [line for part in text.split(_BREAK) if (line := squeeze(part))]
-
-
 def _add_breaks(node: LexborNode) -> None:
     for block in node.css(_BLOCKS):
         if block.mem_id != node.mem_id:
-            block.insert_before(_BREAK)
+            block.insert_before(BREAK)
 
 
 def _pairs(raw: list[list[RawRow]]) -> dict[str, str]:

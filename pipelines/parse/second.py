@@ -256,11 +256,11 @@ def _read_number(text: str, measure: tuple[str, str] | None) -> tuple[CellStatus
     name, label = measure or ("", "")
     is_amount = name.startswith("amount")
     units = {"amount_yuan": "元", "amount_10k_yuan": "万元"}.get(name, "件" if "件数" in label else "")
-    if (unit and unit != units) or (decimals and not is_amount) or (is_amount and sign == "+"):
+    if (unit and unit != units) or (decimals and not measure) or (is_amount and sign == "+"):
         return "unreadable", None
     if name == "amount_yuan" and "元" not in plain + label:
         return "unreadable", None
     value = Decimal(digits.replace(",", "") + (decimals or "")) * (-1 if sign == "-" else 1)
     if value > 2**63 - 1 and not is_amount:
         return "unreadable", None
-    return "number", value if is_amount else int(value)
+    return "number", value if is_amount or decimals else int(value)

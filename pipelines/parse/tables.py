@@ -125,6 +125,9 @@ class FormReader:
                 status, value = "unreadable", None
         else:
             status, value = parse_count(text, ("件",) if "件数" in label else ())
+            if status == "unreadable":
+                # A fraction is a number, and wrong: T-01's to tell. Sections 3 and 4 hold whole numbers only.
+                status, value = parse_amount(text)
         return Cell(text, value, status, row.place(at))
 
     # --- section 3
