@@ -1,0 +1,129 @@
+"""A time limit that holds over a whole response, however slowly its bytes drip.
+
+A socket's own time limit starts anew with every byte; so one thread watches all open responses and shuts those that
+are overdue. When a request is made and what is kept of it do not belong here.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from typing import Any
+
+from requests import Response
+from requests.adapters import HTTPAdapter
+from urllib3.connection import HTTPConnection, HTTPSConnection
+from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
+
+_POLL_SECONDS = 0.1
+_current = threading.local()
+
+
+class Guard:
+    """One response on its way: the time by which it must be whole, and whether it was cut."""
+
+    __slots__ = ("deadline", "is_expired", "sock")
+
+    def __init__(self, deadline: float) -> None:
+        self.deadline = deadline
+        self.sock: socket.socket | None = None
+        self.is_expired = False
+
+
+class Watch:
+    """The thread that cuts overdue responses; started by the first one, ended by ``close``."""
+
+    def __init__(self) -> None:
+        self._guards: set[Guard] = set()
+        self._lock = threading.Lock()
+        self._closed = threading.Event()
+        self._thread: threading.Thread | None = None
+
+    @contextlib.contextmanager
+    def limit(self, seconds: float) -> Iterator[Guard]:
+        """Whatever this thread receives within the block is cut when the time is over."""
+        guard = Guard(time.monotonic() + seconds)
+        with self._lock:
+            self._guards.add(guard)
+            if self._thread is None:
+                self._thread = threading.Thread(target=self._run, name="response-watch", daemon=True)
+                self._thread.start()
+        _current.guard = guard
+        try:
+            yield guard
+        finally:
+            _current.guard = None
+            with self._lock:
+                self._guards.discard(guard)
+
+    def close(self) -> None:
+        """End the thread."""
+        self._closed.set()
+        if self._thread is not None:
+            self._thread.join()
+
+    def _run(self) -> None:
+        while not self._closed.wait(_POLL_SECONDS):
+            now = time.monotonic()
+            with self._lock:
+                overdue = [guard for guard in self._guards if guard.sock is not None and now > guard.deadline]
+                for guard in overdue:
+                    guard.is_expired = True
+                    self._guards.discard(guard)
+                    with contextlib.suppress(OSError):
+                        assert guard.sock is not None
+                        guard.sock.shutdown(socket.SHUT_RDWR)
+
+
+def _note(sock: socket.socket | None) -> None:
+    guard = getattr(_current, "guard", None)
+    if guard is not None:
+        guard.sock = sock
+
+
+class _GuardedHTTP(HTTPConnection):
+    def getresponse(self) -> Any:
+        _note(self.sock)
+        return super().getresponse()
+
+
+class _GuardedHTTPS(HTTPSConnection):
+    def getresponse(self) -> Any:
+        _note(self.sock)
+        return super().getresponse()
+
+
+class _HTTPPool(HTTPConnectionPool):
+    ConnectionCls = _GuardedHTTP
+
+
+class _HTTPSPool(HTTPSConnectionPool):
+    ConnectionCls = _GuardedHTTPS
+
+
+_POOLS: dict[str, type[HTTPConnectionPool]] = {"http": _HTTPPool, "https": _HTTPSPool}
+
+
+class GuardedAdapter(HTTPAdapter):
+    """requests' adapter over connections that a `Watch` can cut; keeps connections open, retries nothing itself."""
+
+    def init_poolmanager(self, connections: int, maxsize: int, block: bool = False, **options: Any) -> None:
+        """Let the pools make guarded connections."""
+        super().init_poolmanager(connections, maxsize, block, **options)
+        self.poolmanager.pool_classes_by_scheme = _POOLS
+
+    def build_response(self, req: Any, resp: Any) -> Response:
+        """Only the response itself: no cookies are kept, and no charset is guessed."""
+        response = Response()
+        response.status_code = resp.status
+        response.raw = resp
+        return response
+
+    def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
+        """Let the pools behind a proxy make guarded connections."""
+        manager = super().proxy_manager_for(proxy, **options)
+        manager.pool_classes_by_scheme = _POOLS
+        return manager

@@ -1,0 +1,79 @@
+"""Paging of Hanweb JPaaS lists: ``build/unit`` with ``paramJson``, one unit after the other (DOMAIN §8.3)."""
+
+from __future__ import annotations
+
+import json
+from urllib.parse import quote, urlencode, urljoin
+
+from pipelines.crawl.attempts import HostLeftAloneError
+from pipelines.crawl.pager import Pager
+from pipelines.errors import FetchError, ListFormatError
+from pipelines.model import JpaasUnit, ListPage
+
+
+def page_jpaas(html: str, pager: Pager) -> None:
+    """Collect the units of a column page that list something; heads and menus are units too and list nothing.
+
+    Raises:
+        ListFormatError: the page declares no unit.
+        HostLeftAloneError: the host was stopped on the way.
+    """
+    silent: list[str] = []
+    for unit in pager.readers.parse_jpaas_page(html):
+        try:
+            if not _page_unit(unit, pager):
+                silent.append(dict(unit.params).get("tagId", unit.path))
+        except HostLeftAloneError:
+            raise
+        except FetchError:
+            # Its finding is written; the other units are still asked.
+            continue
+        except ListFormatError as error:
+            pager.unreadable(f"unit {dict(unit.params).get('tagId')}: {error}")
+    if silent and not pager.links:
+        pager.unreadable(f"neither links nor a count in unit {', '.join(silent)}")
+        # A few portals write the first page into the column page itself.
+        pager.add(pager.readers.parse_static_list(html, pager.base_url).links)
+
+
+def _page_unit(unit: JpaasUnit, pager: Pager) -> bool:
+    """Whether the unit is a list: it gave a link, or said how many it has."""
+    seen: set[str] = set()
+    rows, total = 0, None
+    try:
+        for number in range(1, pager.settings.max_list_pages + 1):
+            page = _fetch_page(unit, number, pager)
+            total = page.total if page.total is not None else total
+            fresh = {link.url for link in page.links} - seen
+            if not fresh:
+                break
+            seen |= fresh
+            rows += len(page.links)
+            pager.add(page.links)
+            # Rows, not addresses: a row that stands twice counts twice (余杭, seen 2026: 252 rows, 251 articles).
+            if total is not None and rows >= total:
+                break
+    finally:
+        pager.compare(rows, total, f"unit {dict(unit.params).get('tagId')}")
+    return bool(seen) or total is not None
+
+
+def _fetch_page(unit: JpaasUnit, number: int, pager: Pager) -> ListPage:
+    params = dict(unit.params)
+    paging = {**_stated(params.pop("paramJson", "")), "pageNo": number, "pageSize": pager.settings.list_page_size}
+    query = urlencode({**params, "paramJson": json.dumps(paging, ensure_ascii=False, separators=(",", ":"))}, quote_via=quote)
+    reply = pager.fetch(f"{urljoin(pager.base_url, unit.path)}?{query}")
+    return pager.readers.parse_build_unit(reply.body, pager.base_url)
+
+
+def _stated(text: str) -> dict[str, object]:
+    """What the page itself puts into paramJson, such as the category of a tree."""
+    if not text:
+        return {}
+    try:
+        stated = json.loads(text, strict=False)
+    except ValueError as error:
+        raise ListFormatError(f"JPaaS column page: paramJson is no JSON: {text[:120]!r}") from error
+    if not isinstance(stated, dict):
+        raise ListFormatError(f"JPaaS column page: paramJson is no object: {text[:120]!r}")
+    return stated

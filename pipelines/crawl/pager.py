@@ -1,0 +1,54 @@
+"""What every list driver shares: asking for the next answer, links collected once each, and what a list owes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from pipelines.crawl.attempts import Ask, Reply
+from pipelines.crawl.client import Client
+from pipelines.crawl.record import Recorder
+from pipelines.crawl.settings import CrawlSettings, ListReaders
+from pipelines.model import Link
+
+
+class Pager:
+    """One column on its way. ``links`` maps each address to its link, in the order of the list."""
+
+    def __init__(
+        self, client: Client, recorder: Recorder, readers: ListReaders, settings: CrawlSettings, column_url: str
+    ) -> None:
+        self._client = client
+        self._recorder = recorder
+        self.readers = readers
+        self.settings = settings
+        self.column_url = column_url
+        self.base_url = column_url
+        self.links: dict[str, Link] = {}
+
+    def fetch(self, url: str, *, method: str = "GET", body: bytes = b"") -> Reply:
+        """The next answer of the list.
+
+        Raises:
+            FetchError: its finding is written.
+        """
+        kind = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),) if method == "POST" else ()
+        return self._client.fetch(Ask(url, "list", method, body, kind))
+
+    def text(self, reply: Reply) -> str:
+        """An answer as text."""
+        return self.readers.decode_page(reply.body, reply.response.header("content-type")).text
+
+    def add(self, links: Sequence[Link]) -> None:
+        """Take over what an answer lists; an address that is there already stays as it was, but for a title or date it lacked."""
+        for link in links:
+            had = self.links.get(link.url)
+            self.links[link.url] = link if had is None else Link(had.url, had.title or link.title, had.date or link.date)
+
+    def unreadable(self, message: str) -> None:
+        """A list that has not the shape of its generation."""
+        self._recorder.finding("list_unreadable", self.column_url, message)
+
+    def compare(self, held: int, total: int | None, what: str) -> None:
+        """A list that ends before the total it claims is no success."""
+        if total is not None and held < total:
+            self._recorder.finding("list_short", self.column_url, f"{what}: {held} entries, {total} claimed")

@@ -1,0 +1,112 @@
+"""What a crawl is told and what it tells: limits, readers, progress, summary.
+
+A portal's own facts (hosts, columns, pause) are in its file, not here.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from importlib.metadata import version
+from typing import Literal
+
+from pipelines.model import Decoding, JpaasUnit, JpagePage, ListPage
+
+ROBOTS_AGENT = "gongkai"
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+@dataclass(frozen=True, slots=True)
+class Timing:
+    """The clocks of a crawl, so that a test can turn them: seconds that only grow, a sleep, and the time of day in UTC."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = _now
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSettings:
+    """Limits and manners of a crawl; every duration in seconds, every size in bytes.
+
+    ``contact`` is what an operator of a portal finds in the user agent (a page or a mail address).
+    ``connections`` above 1 count only for a portal without a pause; with one, a host is asked one thing at a time.
+    ``same_page_limit`` addresses in a row with one and the same payload are suspect of being a throttling page, not reports.
+    """
+
+    contact: str | None = None
+    connections: int = 1
+    connect_seconds: float = 10.0
+    read_seconds: float = 30.0
+    total_seconds: float = 60.0
+    max_wire_bytes: int = 20_000_000
+    max_decoded_bytes: int = 60_000_000
+    attempts: int = 4
+    retry_pause_seconds: float = 2.0
+    retry_after_limit_seconds: float = 120.0
+    throttle_pause_seconds: float = 30.0
+    crawl_delay_limit_seconds: float = 60.0
+    failures_in_a_row: int = 5
+    same_page_limit: int = 5
+    max_redirects: int = 5
+    max_list_pages: int = 400
+    list_page_size: int = 20
+    timing: Timing = field(default_factory=Timing)
+
+    @property
+    def user_agent(self) -> str:
+        """The honest name that every request carries."""
+        contact = f" (+{self.contact})" if self.contact else ""
+        return f"{ROBOTS_AGENT}/{version('gongkai')}{contact}"
+
+
+@dataclass(frozen=True, slots=True)
+class ListReaders:
+    """The pure readers of list pages, passed in because stages never import each other.
+
+    ``pipelines.parse.decode`` and ``pipelines.parse.links`` have them under these names; ``decode_page`` takes a payload
+    without content coding and its Content-Type.
+    """
+
+    decode_page: Callable[[bytes, str | None], Decoding]
+    sniff_list: Callable[[str], Literal["jpage", "jpaas", "static"]]
+    parse_jpage_page: Callable[[str, str], Sequence[JpagePage]]
+    parse_datastore: Callable[[str, str], ListPage]
+    parse_jpaas_page: Callable[[str], Sequence[JpaasUnit]]
+    parse_build_unit: Callable[[bytes, str], ListPage]
+    parse_static_list: Callable[[str, str], ListPage]
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlProgress:
+    """How far a portal's crawl is: ``done`` of ``total`` columns or reports, and the address just dealt with."""
+
+    portal_id: str
+    phase: Literal["lists", "reports"]
+    done: int
+    total: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlSummary:
+    """One portal's night in numbers.
+
+    ``requests`` counts every attempt, robots.txt included. ``new_payloads`` and ``unchanged_payloads`` count report pages
+    (unchanged: a 304, or the payload that is known at this address); ``not_asked`` are addresses given up because their host
+    is left alone, the one that showed it included.
+    """
+
+    portal_id: str
+    requests: int
+    new_payloads: int
+    unchanged_payloads: int
+    not_asked: int
+    findings: int
+    links: int
+    seconds: float

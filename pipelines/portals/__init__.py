@@ -1,0 +1,8 @@
+"""Portals as data: one ``<portal_id>.toml`` per portal, and their loader.
+
+How a portal is asked belongs to ``crawl``, how its lists are read to ``parse``.
+"""
+
+from pipelines.portals.loader import load_portal, load_portals
+
+__all__ = ["load_portal", "load_portals"]
