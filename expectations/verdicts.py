@@ -1,0 +1,92 @@
+"""Judge frames: every rule of S, T, A, L on every version of every report, in polars.
+
+`judge` is the door; how blanks are counted is in ``judgement``, what each rule asks in ``verdicts_*.py``,
+whose fault a failure is in ``faults``. Only polars is imported: `gongkai check` has about a second to start and answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from functools import partial
+
+import polars as pl
+
+from expectations import verdicts_arithmetic as arithmetic
+from expectations import verdicts_disputes as disputes
+from expectations import verdicts_structure as structure
+from expectations import verdicts_values as values
+from expectations.declaration import scopes_of
+from expectations.judgement import Judgement, build_verdicts
+from expectations.rules import RULES
+from expectations.sheet import Frames, build_sheet, edition_sheet
+from pipelines.forms import load_forms
+from pipelines.model import Form
+from pipelines.tables.schema import VERDICTS
+
+Judge = Callable[[Form, str], Judgement]
+
+
+def judges(forms: Sequence[Form]) -> dict[str, Judge]:
+    """rule_id → the function that says, for a form and a scope, what the rule asks."""
+    return {
+        "S-01": structure.judge_has_form,
+        "S-02": structure.judge_sections,
+        "S-03": structure.judge_disclosure_values,
+        "S-04": structure.judge_request_rows,
+        "S-05": structure.judge_row_width,
+        "S-06": structure.judge_dispute_cells,
+        "S-07": structure.judge_balance_note,
+        "S-08": structure.judge_no_blanks,
+        "S-09": structure.judge_labels,
+        "S-10": partial(structure.judge_edition, forms=forms),
+        "S-11": structure.judge_problems_section,
+        "S-12": structure.judge_tables_are_text,
+        "S-13": structure.judge_numbers_read,
+        "S-14": structure.judge_numbering,
+        "T-01": values.judge_counts,
+        "T-02": values.judge_fee,
+        "T-03": values.judge_items_change,
+        "T-04": values.judge_fee_growth,
+        "T-05": values.judge_rules_made,
+        "T-06": values.judge_documents_issued,
+        "A-01": arithmetic.judge_balance,
+        "A-02": arithmetic.judge_total_processed,
+        "A-03": arithmetic.judge_row_total,
+        "A-04": arithmetic.judge_carried_forward,
+        "A-05": arithmetic.judge_totals_filled,
+        "A-06": arithmetic.judge_not_all_zero,
+        "L-01": arithmetic.judge_dispute_total,
+        "L-02": arithmetic.judge_dispute_total,
+        "L-03": arithmetic.judge_dispute_total,
+        "L-05": disputes.judge_disputes_without_requests,
+        "L-06": disputes.judge_review_first,
+    }
+
+
+def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
+    """One row per report version × rule × scope (``quality.verdicts``); fault is NULL until `faults.add_faults`.
+
+    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.organs and core.portals
+    where there are any. Every report of an edition gets the same number of rows, in the order edition, rule,
+    scope, report. ``forms`` are those shipped unless others are given.
+
+    Raises:
+        ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell
+            twice); names frame and text met.
+    """
+    forms = load_forms() if forms is None else forms
+    unknown = frames["core.reports"].filter(~pl.col("form_edition").is_in([form.edition for form in forms]))
+    if unknown.height:
+        raise ValueError(f"core.reports: {unknown['report_id'][0]}: no form of edition {unknown['form_edition'][0]!r}")
+    sheet = build_sheet(frames, forms)
+    parts = [part for form in forms for part in _judge_edition(edition_sheet(sheet, form), form, forms)]
+    return pl.concat(parts) if parts else VERDICTS.empty()
+
+
+def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form]) -> Iterator[pl.DataFrame]:
+    by_rule = judges(forms)
+    if sheet.is_empty():
+        return
+    for rule in RULES:
+        for scope in scopes_of(rule, form):
+            yield build_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))
