@@ -1,0 +1,133 @@
+"""``gongkai sql``, ``gongkai status``: questions to the published warehouse, read-only.
+
+How the file is opened stands in ``pipelines.warehouse``; nothing is computed here that a query does not say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+from rich.markup import escape
+from rich.table import Table
+
+from cli.screen import align_rows, complain, make_console
+from pipelines.errors import WarehouseError
+
+# Each query of `status` gives one row per portal; a portal without rows of its own has NULLs.
+STATUS_SQL = """
+WITH last_run AS (SELECT portal_id, max(run_id) AS run_id FROM raw.captures GROUP BY portal_id),
+night AS (
+    SELECT c.portal_id, min(c.fetched_at) AS began_at, count(*) AS captures, count(*) FILTER (WHERE c.is_revisit) AS unchanged,
+        count(*) FILTER (WHERE c.http_status >= 400) AS errors
+    FROM raw.captures AS c JOIN last_run AS r ON r.portal_id = c.portal_id AND r.run_id = c.run_id
+    GROUP BY c.portal_id
+),
+held AS (SELECT portal_id, count(*) AS reports FROM core.reports WHERE is_current GROUP BY portal_id),
+found AS (
+    SELECT f.portal_id, count(*) AS findings
+    FROM quality.findings AS f JOIN night AS n ON n.portal_id = f.portal_id AND f.last_seen_at >= n.began_at
+    GROUP BY f.portal_id
+),
+broken AS (
+    SELECT rep.portal_id,
+        count(*) FILTER (WHERE r.severity = 'ERROR') AS errors,
+        count(*) FILTER (WHERE r.severity = 'WARN') AS warnings,
+        string_agg(DISTINCT v.rule_id, ' ' ORDER BY v.rule_id) FILTER (WHERE r.severity <> 'INFO') AS rules
+    FROM quality.verdicts AS v
+    JOIN quality.rules AS r ON r.rule_id = v.rule_id
+    JOIN core.reports AS rep ON rep.report_id = v.report_id AND rep.is_current
+    WHERE v.status = 'fail'
+    GROUP BY rep.portal_id
+)
+SELECT
+    p.portal_id AS portal,
+    n.began_at AS "last night (UTC)",
+    coalesce(n.captures, 0) AS captures,
+    coalesce(n.unchanged, 0) AS unchanged,
+    coalesce(n.errors, 0) AS "http errors",
+    coalesce(h.reports, 0) AS reports,
+    p.minimum_reports_count AS minimum,
+    coalesce(f.findings, 0) AS findings,
+    coalesce(b.errors, 0) AS "broken ERROR",
+    coalesce(b.warnings, 0) AS "broken WARN",
+    b.rules AS rules
+FROM core.portals AS p
+LEFT JOIN night AS n USING (portal_id)
+LEFT JOIN held AS h USING (portal_id)
+LEFT JOIN found AS f USING (portal_id)
+LEFT JOIN broken AS b USING (portal_id)
+ORDER BY p.portal_id
+"""
+
+
+def answer_sql(warehouse: Path, sql: str | None, file: Path | None, limit: int) -> int:
+    """Run one query and print its answer as a table; 2 if there is not exactly one query, or it cannot be run."""
+    if (sql is None) == (file is None):
+        complain("sql: give either a query or -f FILE")
+        return 2
+    if file is not None:
+        try:
+            sql = file.read_text("utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            complain(f"{file}: {getattr(error, 'strerror', None) or error}")
+            return 2
+    return _print_answer(warehouse, sql or "", limit)
+
+
+def show_status(warehouse: Path) -> int:
+    """Print one line per portal: the last night's captures, reports held, findings met that night, rules broken now."""
+    return _print_answer(warehouse, STATUS_SQL, 0)
+
+
+def _print_answer(warehouse: Path, sql: str, limit: int) -> int:
+    from pipelines.warehouse import query  # duckdb and polars: 0.2 s (2026-11)
+
+    if not warehouse.is_file():
+        complain(f"{warehouse}: no warehouse there; `gongkai crawl` makes one")
+        return 2
+    try:
+        answer = query(warehouse, sql, limit=limit or None)
+    except WarehouseError as error:
+        complain(str(error))
+        return 2
+    _print_rows(answer.columns, answer.rows)
+    if answer.is_cut:
+        complain(f"only the first {limit} rows; --limit 0 prints all")
+    return 0
+
+
+def _print_rows(columns: Sequence[str], rows: Sequence[Sequence[Any]]) -> None:
+    figures = {place for place in range(len(columns)) if any(isinstance(row[place], int | float | Decimal) for row in rows)}
+    texts = [[show_value(value) for value in row] for row in rows]
+    console = make_console()
+    if not console.is_terminal:
+        # rich takes 0.1 ms a row (2026-11), which is felt when an answer of 200,000 rows goes to a file.
+        print("\n".join(align_rows([list(columns), *texts], figures)))
+        return
+    table = Table(box=None, padding=(0, 1))
+    for place, column in enumerate(columns):
+        table.add_column(escape(column), justify="right" if place in figures else "left")
+    for row in texts:
+        table.add_row(*map(escape, row))
+    console.print(table)
+
+
+def show_value(value: object) -> str:
+    """A value as a person reads it: NULL as ∅, so that it is never taken for a blank text or a 0.
+
+    >>> show_value(None), show_value(Decimal("8.00000000")), show_value(0.5), show_value("余杭")
+    ('∅', '8', '0.5', '余杭')
+    """
+    if value is None:
+        return "∅"
+    if isinstance(value, Decimal):
+        return f"{value.normalize():f}"
+    if isinstance(value, float):
+        return f"{value:.6g}"
+    if isinstance(value, datetime):
+        return value.isoformat(" ", "seconds")
+    return " ".join(str(value).splitlines())

@@ -1,0 +1,136 @@
+"""The command ``gongkai``: its words, options and exit codes. What a command does stands in a module of its own.
+
+Nothing heavy is imported here: duckdb, dagster and the readers are, inside the commands that need them.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from cli.check import Format
+from cli.screen import complain
+from pipelines.errors import GongkaiError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    add_completion=False,
+    help="政府信息公开工作年度报告: crawl, check, query.",
+)
+sandbox = typer.Typer(no_args_is_help=True, help="The make-believe city on loopback.")
+app.add_typer(sandbox, name="sandbox")
+
+Data = Annotated[Path | None, typer.Option("--data", help="Folder that holds the cities' data.", show_default=False)]
+Portals = Annotated[
+    str | None, typer.Option("--portals", help="A city, 'sandbox', or a folder of portal files.", show_default=False)
+]
+Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")]
+Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port that its addresses name.")]
+Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")]
+
+
+@app.command()
+def check(
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved reports: html or flattened text.")],
+    format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+) -> None:
+    """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report."""
+    from cli.check import check as run_check
+
+    raise typer.Exit(run_check(files, format))
+
+
+@app.command()
+def crawl(
+    portal: Annotated[
+        list[str] | None, typer.Argument(metavar="[PORTAL…]", help="Portals to crawl; all of the city if none is named.")
+    ] = None,
+    portals: Portals = None,
+    data: Data = None,
+    workers: Annotated[int, typer.Option("--workers", min=1, help="Portals at a time.")] = 4,
+) -> None:
+    """The nightly job in this process: crawl, archive, read, judge, publish. 1 if a run failed."""
+    from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
+    from cli.places import find_city
+
+    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers))
+
+
+@app.command()
+def sql(
+    query: Annotated[str | None, typer.Argument(metavar="QUERY", help="SQL of DuckDB.", show_default=False)] = None,
+    file: Annotated[Path | None, typer.Option("-f", "--file", help="A file that holds the query.", show_default=False)] = None,
+    portals: Portals = None,
+    data: Data = None,
+    limit: Annotated[int, typer.Option("--limit", min=0, help="Rows to print; 0 for all.")] = 1000,
+) -> None:
+    """Ask the published warehouse, read-only."""
+    from cli.ask import answer_sql
+    from cli.places import find_city
+
+    raise typer.Exit(answer_sql(find_city(portals, data).layout.warehouse, query, file, limit))
+
+
+@app.command()
+def rules(
+    rule: Annotated[str | None, typer.Argument(metavar="RULE", help="A rule, such as A-01.", show_default=False)] = None,
+) -> None:
+    """The rule book."""
+    from cli.rule_pages import show_rules
+
+    raise typer.Exit(show_rules(rule))
+
+
+@app.command()
+def status(portals: Portals = None, data: Data = None) -> None:
+    """Last night: per portal, captures, reports, findings, broken rules."""
+    from cli.ask import show_status
+    from cli.places import find_city
+
+    raise typer.Exit(show_status(find_city(portals, data).layout.warehouse))
+
+
+@sandbox.command()
+def build(data: Data = None, seed: Seed = 2026, port: Port = 8787, scale: Scale = 8) -> None:
+    """Write the city's pages, portal files and truth."""
+    from cli.places import sandbox_folder
+    from cli.play import build as build_sandbox
+
+    raise typer.Exit(build_sandbox(sandbox_folder(data), seed=seed, port=port, scale=scale))
+
+
+@sandbox.command()
+def serve(
+    data: Data = None,
+    seed: Seed = 2026,
+    port: Port = 8787,
+    scale: Scale = 8,
+    night: Annotated[int, typer.Option("--night", min=1, help="2 serves edited reports in their second version.")] = 1,
+) -> None:
+    """Serve the city until interrupted; it is built first if it is not there."""
+    from cli.places import sandbox_folder
+    from cli.play import serve as serve_sandbox
+
+    raise typer.Exit(serve_sandbox(sandbox_folder(data), seed=seed, port=port, scale=scale, night=night))
+
+
+def run() -> None:
+    """Entry point. An error about input or network is one line on stderr and exit code 2; a bug of ours is a traceback."""
+    try:
+        app()
+    except GongkaiError as error:
+        complain(str(error))
+        sys.exit(2)
+    except BrokenPipeError:
+        # Who read our output has gone; the interpreter must not complain about it on its way out.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

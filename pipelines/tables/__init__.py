@@ -1,0 +1,42 @@
+"""What is stated → tidy frames: ``schema`` says every table and column once, ``build_`` functions make the rows.
+
+Identity of reports is told here; no value is judged, summed or repaired here.
+"""
+
+from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
+from pipelines.tables.identity import Identified, ReadCapture, Version, assign_versions, digest_content
+from pipelines.tables.intake import build_captures, build_findings, build_second_readings
+from pipelines.tables.organs import classify_organ, normalise_organ
+from pipelines.tables.reference import build_applicants, build_districts, build_outcomes, build_portals, read_districts
+from pipelines.tables.render import render_comments, render_datapackage, render_ddl, render_dictionary
+from pipelines.tables.reports import build_form_tables, build_organs, build_portal, build_reports, build_sections
+
+__all__ = [
+    "Identified",
+    "ReadCapture",
+    "Version",
+    "assign_versions",
+    "build_applicants",
+    "build_captures",
+    "build_disclosure",
+    "build_disputes",
+    "build_districts",
+    "build_findings",
+    "build_form_tables",
+    "build_organs",
+    "build_outcomes",
+    "build_portal",
+    "build_portals",
+    "build_reports",
+    "build_requests",
+    "build_second_readings",
+    "build_sections",
+    "classify_organ",
+    "digest_content",
+    "normalise_organ",
+    "read_districts",
+    "render_comments",
+    "render_datapackage",
+    "render_ddl",
+    "render_dictionary",
+]

@@ -1,0 +1,231 @@
+"""Every table and column, said once: frames, DDL, comments and dictionary are rendered from here.
+
+Views are SQL and stand in ``warehouse/views``; no value is computed in this file.
+"""
+
+from __future__ import annotations
+
+import polars as pl
+
+from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
+from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
+
+__all__ = ["AMOUNT", "BY_NAME", "FINDINGS", "INSTANT", "RULES", "SECOND_READINGS", "TABLES", "VERDICTS", "Column", "Table"]
+
+STATUS = "number, blank, dash or unreadable · 单元格状态"
+RAW = "text of the cell as the page has it · 原文"
+SOURCE = "where the value stands in the page: table, row, column from 1 · 出处"
+
+CAPTURES = Table(
+    "raw",
+    "captures",
+    "one response fetched · 每次抓取的响应",
+    (
+        key("capture_id", "WARC-Record-ID of the response or revisit record"),
+        col("portal_id", pl.String, "portal · 门户"),
+        col("run_id", pl.String, "crawl run; also the stem of the WARC file"),
+        col("url", pl.String, "address asked · 地址"),
+        col("fetched_at", INSTANT, "when the response came (UTC)"),
+        col("method", pl.String, "GET or POST"),
+        col("role", pl.String, "robots, list or report"),
+        col("http_status", pl.Int32, "status code of the response"),
+        opt("content_type", pl.String, "header Content-Type"),
+        opt("content_encoding", pl.String, "header Content-Encoding"),
+        opt("etag", pl.String, "header ETag"),
+        opt("last_modified", pl.String, "header Last-Modified"),
+        col("payload_sha256", pl.String, "digest of the body as archived · 内容摘要"),
+        col("payload_bytes", pl.Int64, "length of the body as archived"),
+        col("warc_path", pl.String, "WARC file, relative to the archive"),
+        col("warc_offset", pl.Int64, "offset of the record in that file"),
+        col("is_revisit", pl.Boolean, "payload unchanged; the bytes stand in another record"),
+        opt("refers_to_id", pl.String, "capture that holds the bytes of a revisit"),
+    ),
+)
+
+PORTALS = Table(
+    "core",
+    "portals",
+    "one portal · 门户网站",
+    (
+        key("portal_id", "stem of the portal's file"),
+        col("portal_name", pl.String, "name · 名称"),
+        col("city", pl.String, "city the portal belongs to"),
+        col("division_code", pl.String, "administrative division code · 行政区划代码"),
+        col("host_name", pl.String, "first of the hosts that may be asked"),
+        col("minimum_reports_count", pl.Int64, "fewer reports than this found in a night fail the portal's check"),
+    ),
+    by_portal=False,
+)
+
+DISTRICTS = Table(
+    "core",
+    "districts",
+    "one district in one period of validity · 行政区划（按有效期）",
+    (
+        key("division_code", "administrative division code · 行政区划代码"),
+        key("valid_from", "first day; 1 January stands for a year of which no more is known · 生效日", pl.Date),
+        opt("valid_to", pl.Date, "day it ended; NULL if in force"),
+        col("district_name", pl.String, "name · 名称"),
+        opt("predecessors", pl.String, "divisions it was made from, in words"),
+        col("is_new_unit", pl.Boolean, "series breaks at valid_from although the code may be old"),
+    ),
+    by_portal=False,
+)
+
+ORGANS = Table(
+    "core",
+    "organs",
+    "one publishing organ · 发布机关",
+    (
+        key("organ_id", "portal and normalised name"),
+        col("portal_id", pl.String, "portal that publishes the organ's reports"),
+        col("organ_name", pl.String, "name as in the latest title · 名称"),
+        col("organ_kind", pl.String, "government, office, department, subdistrict or committee"),
+        opt("predecessors", pl.String, "organs it follows, in words"),
+    ),
+)
+
+REPORTS = Table(
+    "core",
+    "reports",
+    "one version of one report · 年度报告（按版本）",
+    (
+        key("report_id", REPORT_ID),
+        col("organ_id", pl.String, "publishing organ"),
+        col("portal_id", pl.String, "portal"),
+        col("report_year", pl.Int32, "year reported on · 报告年度"),
+        col("version", pl.Int32, "1 for the first content seen, then counting · 版本"),
+        col("is_current", pl.Boolean, "this version is the one online when last seen"),
+        col("form_edition", pl.String, "edition detected by labels: 2021, 2019, 2014 or narrative"),
+        col("title", pl.String, "title in one line · 标题"),
+        opt("published_date", pl.Date, "date of publication that the page or its list states · 发布日期"),
+        col("url", pl.String, "address at which this version was first seen"),
+        col("capture_id", pl.String, "first capture of this version"),
+        col("content_sha256", pl.String, "digest of what the report states, markup left out"),
+        col("charset", pl.String, "charset the page was decoded by"),
+        col("headings", pl.String, "section numbers in the page's order, 123456 if complete"),
+        col("heading_texts", pl.String, "the headings, one per line"),
+        col("has_balance_note", pl.Boolean, "the note on 勾稽关系 stands in the requests table"),
+        col("is_image_only", pl.Boolean, "the tables are images"),
+        col("parser_version", pl.String, "version of the reader"),
+    ),
+)
+
+SECTIONS = Table(
+    "core",
+    "sections",
+    "one section of one report · 报告各部分文字",
+    (
+        key("report_id", REPORT_ID),
+        key("section", "1 to 6; 0 for all prose of a report without the form"),
+        col("text", pl.String, "prose of the section, one paragraph per line"),
+    ),
+)
+
+FORM_TABLES = Table(
+    "core",
+    "form_tables",
+    "one of the form's three tables as found in one report · 三张表的识别情况",
+    (
+        key("report_id", REPORT_ID),
+        key("table_name", "disclosure, requests or disputes"),
+        col("pieces_count", pl.Int32, "tables of the page that it was put together from"),
+        col("row_keys", pl.String, "data rows in the page's order, joined by blanks"),
+        col("unknown_labels", pl.String, "labels outside the edition's vocabulary, one per line"),
+    ),
+)
+
+DISCLOSURE = Table(
+    "core",
+    "disclosure",
+    "one figure of section 2 · 主动公开政府信息情况",
+    (
+        key("report_id", REPORT_ID),
+        key("item_code", "row, e.g. normative_docs"),
+        key("measure_code", "column, e.g. in_force; measures of 2019 and 2021 are never the same"),
+        opt("value", AMOUNT, "count or amount as reported; NULL unless cell_status is number · 数值"),
+        col("raw_text", pl.String, RAW),
+        col("cell_status", pl.String, STATUS),
+        col("source_cell", pl.String, SOURCE),
+    ),
+)
+
+REQUESTS = Table(
+    "core",
+    "requests",
+    "one cell of the 25 × 7 table of requests · 收到和处理政府信息公开申请情况",
+    (
+        key("report_id", REPORT_ID),
+        key("outcome_code", "row, see core.outcomes"),
+        key("applicant_code", "column, see core.applicants; total is the column as printed"),
+        opt("count", pl.Int64, "requests as reported; NULL unless cell_status is number · 数值"),
+        col("raw_text", pl.String, RAW),
+        col("cell_status", pl.String, STATUS),
+        col("source_cell", pl.String, SOURCE),
+    ),
+)
+
+DISPUTES = Table(
+    "core",
+    "disputes",
+    "one figure of section 4 · 行政复议、行政诉讼情况",
+    (
+        key("report_id", REPORT_ID),
+        key("group_code", "review, litigation_direct or litigation_post_review"),
+        key("result_code", "maintained, corrected, other_result, pending or total"),
+        opt("count", pl.Int64, "cases as reported; NULL unless cell_status is number · 数值"),
+        col("raw_text", pl.String, RAW),
+        col("cell_status", pl.String, STATUS),
+        col("source_cell", pl.String, SOURCE),
+    ),
+)
+
+OUTCOMES = Table(
+    "core",
+    "outcomes",
+    "one row of the requests table · 办理结果",
+    (
+        key("outcome_code", "key of the row"),
+        col("sort_order", pl.Int32, "place in the form, from 1"),
+        col("label_zh", pl.String, "label as printed"),
+        col("label_en", pl.String, "label in English"),
+        opt("outcome_group", pl.String, "granted, denied, unable, notproc, other_handling; balance for sums and carry-over"),
+        opt("legal_basis", pl.String, "article of the 条例; the pairing is ours"),
+        col("editions", pl.String, "editions of the form that have the row"),
+    ),
+    by_portal=False,
+)
+
+APPLICANTS = Table(
+    "core",
+    "applicants",
+    "one column of the requests table · 申请人类别",
+    (
+        key("applicant_code", "key of the column"),
+        col("sort_order", pl.Int32, "place in the form, from 1"),
+        col("label_zh", pl.String, "label as printed"),
+        col("label_en", pl.String, "label in English"),
+        col("editions", pl.String, "editions of the form that have the column"),
+    ),
+    by_portal=False,
+)
+
+TABLES: tuple[Table, ...] = (
+    CAPTURES,
+    PORTALS,
+    DISTRICTS,
+    ORGANS,
+    REPORTS,
+    SECTIONS,
+    FORM_TABLES,
+    DISCLOSURE,
+    REQUESTS,
+    DISPUTES,
+    OUTCOMES,
+    APPLICANTS,
+    RULES,
+    VERDICTS,
+    SECOND_READINGS,
+    FINDINGS,
+)
+BY_NAME: dict[str, Table] = {table.full_name: table for table in TABLES}

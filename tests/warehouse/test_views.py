@@ -1,0 +1,173 @@
+"""What the views say of a small city, and that they say what each column is."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+import polars as pl
+import pytest
+
+from pipelines.tables import render_dictionary
+from pipelines.warehouse import load_views, parse_view, query
+
+BUREAU, DISTRICT = "yuhang/余杭区财政局", "yuhang/余杭区人民政府"
+DICTIONARY = Path(__file__).parents[2] / "data" / "README.md"
+
+
+def ask(path, sql):
+    answer = query(path, sql)
+    return [dict(zip(answer.columns, row, strict=True)) for row in answer.rows]
+
+
+def test_the_committed_dictionary_is_the_rendered_one():
+    assert DICTIONARY.read_text("utf-8") == render_dictionary(load_views()), "run `make render`"
+
+
+def test_every_column_of_every_view_is_described_in_its_order(warehouse):
+    for view in load_views():
+        answer = query(warehouse, f"SELECT * FROM {view.full_name}")
+        assert answer.columns == tuple(name for name, _ in view.columns), view.full_name
+
+
+def test_the_views_are_these():
+    assert [view.full_name for view in load_views()] == [
+        "out.broken_sums",
+        "out.coverage",
+        "out.outcome_rates",
+        "out.reports",
+        "out.requests_wide",
+    ]
+
+
+def test_a_file_without_view_or_comment_is_refused():
+    with pytest.raises(ValueError, match="no view with a comment in: 'SELECT 1'"):
+        parse_view("SELECT 1")
+
+
+def test_requests_wide_has_current_reports_only_and_keeps_blanks(warehouse):
+    rows = ask(warehouse, "FROM out.requests_wide")
+    assert {row["report_id"] for row in rows} == {f"{BUREAU}/2021/v2", f"{BUREAU}/2022/v1", f"{DISTRICT}/2021/v1"}
+    assert len(rows) == 75
+    (blank,) = [row for row in rows if (row["report_id"], row["outcome_code"]) == (f"{BUREAU}/2022/v1", "denied_state_secret")]
+    assert (blank["natural_person"], blank["total"], blank["other"]) == (None, None, None)
+    (new,) = [row for row in rows if (row["report_id"], row["outcome_code"]) == (f"{DISTRICT}/2021/v1", "new_received")]
+    assert (new["natural_person"], new["total"], new["organ_name"], new["report_year"]) == (50, 50, "余杭区人民政府", 2021)
+
+
+def test_rates_stand_beside_their_denominators(warehouse):
+    (row,) = ask(warehouse, f"FROM out.outcome_rates WHERE report_id = '{DISTRICT}/2021/v1'")
+    assert (row["new_received_count"], row["in_hand_count"], row["total_processed_count"]) == (50, 50, 40)
+    assert (row["granted_rate"], row["denied_rate"], row["unable_rate"]) == (0.5, 0.25, 0.0)
+    assert (row["completion_rate"], row["carry_forward_rate"]) == (0.8, 0.18)
+    assert (row["review_decided_count"], row["review_correction_rate"]) == (4, 0.25)
+    assert row["sample_strength"] == "weak"
+    assert (row["open_errors_count"], row["open_errors"]) == (3, "A-01[total] A-02[total] L-01[review]")
+    assert row["dispute_rate"] is None, "the litigation cells are absent"
+
+
+def test_a_denominator_of_zero_gives_null_and_the_zero_report_is_flagged(warehouse):
+    (row,) = ask(warehouse, f"FROM out.outcome_rates WHERE report_id = '{BUREAU}/2021/v2'")
+    assert (row["total_processed_count"], row["granted_rate"], row["completion_rate"], row["carry_forward_rate"]) == (
+        0,
+        None,
+        None,
+        None,
+    )
+    assert (row["is_zero_report"], row["open_errors_count"], row["open_errors"]) == (True, 0, None)
+
+
+def test_a_blank_counts_as_zero_only_where_its_sum_holds(tmp_path, build, frames, warehouse):
+    report = f"FROM out.outcome_rates WHERE report_id = '{BUREAU}/2022/v1'"
+    assert ask(warehouse, report)[0]["denied_rate"] == 0.0
+    broken = pl.when(pl.col("rule_id") == "A-02").then(pl.lit("not_assessable")).otherwise("status")
+    frames["quality.verdicts"] = frames["quality.verdicts"].with_columns(status=broken, fault=pl.lit(None, pl.String))
+    path = tmp_path / "other.duckdb"
+    build(path, frames)
+    row = ask(path, report)[0]
+    assert (row["denied_rate"], row["denied_count"], row["granted_rate"]) == (None, None, 1.0)
+
+
+def test_a_row_that_is_absent_leaves_its_group_null(tmp_path, build, frames):
+    requests = frames["core.requests"]
+    frames["core.requests"] = requests.filter(
+        ~((pl.col("report_id") == f"{DISTRICT}/2021/v1") & (pl.col("outcome_code") == "notproc_repeat"))
+    )
+    path = tmp_path / "other.duckdb"
+    build(path, frames)
+    row = ask(path, f"FROM out.outcome_rates WHERE report_id = '{DISTRICT}/2021/v1'")[0]
+    assert (row["notproc_rate"], row["factual_refusal_count"], row["denied_rate"]) == (None, None, 0.25)
+
+
+def test_broken_sums_prove_themselves(warehouse):
+    rows = ask(warehouse, "FROM out.broken_sums")
+    assert [(row["report_id"], row["rule_id"]) for row in rows] == [
+        (f"{DISTRICT}/2021/v1", rule) for rule in ("A-01", "A-02", "L-01")
+    ]
+    first = rows[0]
+    assert (first["reported"], first["expected"], first["residual"]) == (49, 50, -1)
+    assert (first["organ_name"], first["statement_zh"], first["statement_en"]) == ("余杭区人民政府", "A-01 成立", "A-01 holds")
+    assert first["source_cells"] == (
+        "new_received/total = 50 (t2r4c10); carried_over/total = 0 (t2r5c10); "
+        "total_processed/total = 40 (t2r27c10); carried_forward/total = 9 (t2r28c10)"
+    )
+    assert (first["capture_id"], first["warc_path"], first["warc_offset"]) == ("c3", "yuhang/run.warc.gz", 100)
+    assert first["url"] == "http://www.yuhang.example/2021.html"
+    assert rows[1]["source_cells"].count(";") == 21
+    assert "review/pending = 1 (t3r4c1)" in rows[2]["source_cells"]
+
+
+def test_blank_and_padded_cells_can_be_read_in_the_proof(tmp_path, build, frames):
+    disputes = frames["core.disputes"]
+    is_total = pl.col("result_code") == "total"
+    raw = pl.when(is_total).then(pl.lit("\u00a0\n")).otherwise(pl.lit(" \u00a0") + pl.col("raw_text"))
+    frames["core.disputes"] = disputes.with_columns(
+        count=pl.when(~is_total).then("count"),
+        raw_text=raw,
+        cell_status=pl.when(is_total).then(pl.lit("blank")).otherwise("cell_status"),
+    )
+    build(tmp_path / "other.duckdb", frames)
+    (row,) = ask(tmp_path / "other.duckdb", "SELECT source_cells FROM out.broken_sums WHERE rule_id = 'L-01'")
+    assert "review/total = blank (t3r4c5)" in row["source_cells"]
+    assert "review/pending = 1 (t3r4c1)" in row["source_cells"]
+
+
+def test_coverage_names_who_is_missing(warehouse):
+    rows = ask(warehouse, "FROM out.coverage")
+    assert [(row["portal_id"], row["report_year"], row["known_organs_count"], row["held_reports_count"]) for row in rows] == [
+        ("yuhang", 2021, 2, 2),
+        ("yuhang", 2022, 2, 1),
+    ]
+    assert [(row["missing_organs_count"], row["missing_organs"], row["coverage_rate"]) for row in rows] == [
+        (0, None, 1.0),
+        (1, "余杭区人民政府", 0.5),
+    ]
+    assert [row["without_table_count"] for row in rows] == [1, 0]
+    assert {(row["minimum_reports_count"], row["unread_pages_count"], row["withheld_count"]) for row in rows} == {(3, 1, 0)}
+
+
+def test_a_report_withheld_is_told(tmp_path, build, frames):
+    gate = pl.when(pl.col("rule_id") == "A-01").then(pl.lit("extraction")).otherwise("fault")
+    verdicts = frames["quality.verdicts"].with_columns(fault=pl.when(pl.col("status") == "fail").then(gate))
+    path = tmp_path / "other.duckdb"
+    build(path, {**frames, "quality.verdicts": verdicts})
+    assert query(path, "SELECT report_id FROM out.reports WHERE is_withheld").rows == ((f"{DISTRICT}/2021/v1",),)
+    assert query(path, "SELECT withheld_count FROM out.coverage ORDER BY report_year").rows == ((1,), (0,))
+    assert query(path, "SELECT rule_id FROM out.broken_sums").rows == (("A-02",), ("L-01",))
+
+
+def test_reports_count_what_fails(warehouse):
+    rows = ask(warehouse, "SELECT report_id, failed_errors_count, failed_warnings_count, portal_name FROM out.reports")
+    assert [tuple(row.values()) for row in rows] == [
+        (f"{DISTRICT}/2021/v1", 3, 1, "余杭"),
+        (f"{BUREAU}/2021/v2", 0, 0, "余杭"),
+        (f"{BUREAU}/2022/v1", 1, 0, "余杭"),
+    ]
+
+
+def test_views_of_an_empty_warehouse_are_empty(tmp_path, build, frames):
+    path = tmp_path / "empty.duckdb"
+    build(path, {name: frame.clear() for name, frame in frames.items()})
+    with duckdb.connect(str(path), read_only=True) as connection:
+        for view in load_views():
+            assert connection.execute(f"SELECT * FROM {view.full_name}").fetchall() == []
