@@ -117,11 +117,11 @@ def _add_texts(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 
 
 def _add_organ(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
-    """Column ``makes_rules``: the organ is the government of a 设区的市 or higher. A file judged alone has no organ, so no."""
+    """Column ``makes_rules``: the organ is the government of a 设区的市 or higher. NULL for a file judged alone."""
     organs = frames.get("core.organs")
     portals = frames.get("core.portals")
     if organs is None or portals is None:
-        return sheet.with_columns(makes_rules=pl.lit(False))
+        return sheet.with_columns(makes_rules=pl.lit(None, dtype=pl.Boolean))
     high = portals.filter(pl.col("division_code").str.ends_with("00"))["portal_id"]
     governments = organs.filter(pl.col("organ_kind") == "government")["organ_id"]
     makes_rules = pl.col("organ_id").is_in(governments.implode()) & pl.col("portal_id").is_in(high.implode())

@@ -99,7 +99,10 @@ def judge_rules_made(form: Form, scope: str) -> Judgement:
     figures = pl.any_horizontal((cell.value != 0).fill_null(False) for cell in cells)
     return Judgement(
         holds=pl.col("makes_rules") | ~figures,
-        obstacle=obstacle_of(cells, form, blank_is_zero=True),
+        obstacle=pl.coalesce(
+            obstacle_of(cells, form, blank_is_zero=True),
+            pl.when(pl.col("makes_rules").is_null() & figures).then(pl.lit("organ_level_unknown")),
+        ),
         reported=total(cells),
         expected=pl.when(~pl.col("makes_rules")).then(pl.lit(0)),
         why=pl.lit("definite"),

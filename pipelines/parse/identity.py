@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -42,23 +42,22 @@ class Title:
 
 
 def find_title(content: PageContent, link: Link | None) -> Title:
-    """The report's title: from the head of its own block, the page's headlines, the row of the list, the lines above the block.
+    """The report's title: from the head of its own block, the page's headlines, the lines above the block.
 
-    The first that names an organ wins; a title without one is kept where no other is found.
+    The first that names an organ wins; the row of the list stands in only for a page without any title.
 
     Raises:
         NotAReportError: no title of an annual report, or one of another paper about it (图解, 指南 …).
     """
-    candidates = list(_block_titles(content.lines))
-    candidates += [parse_title(line) for line in content.headlines]
-    if link is not None and link.title:
-        candidates.append(parse_title(link.title))
-    titles = [title for title in candidates if title is not None]
-    if not any(title.organ for title in titles):
-        titles += [title for title in _block_titles(_above_report(content)) if title is not None]
     for line in (*content.headlines[:3], *content.lines[:3]):
         if _OTHER_PAPERS.search(line) and "年度报告" in line and len(line) < 60:
             raise NotAReportError("not_a_report", f"title: {line!r} is another paper about the report")
+    titles = list(_block_titles(content.lines))
+    titles += [title for line in content.headlines if (title := parse_title(line))]
+    if not any(title.organ for title in titles):
+        titles += _block_titles(_above_report(content))
+    if not titles and link is not None and link.title and (listed := parse_title(link.title)):
+        titles = [listed]
     if not titles:
         met = next((line for line in (*content.headlines, *content.lines) if line), "")
         raise NotAReportError("not_a_report", f"no title of an annual report; the page begins {met[:40]!r}")
@@ -89,7 +88,7 @@ def _ends_title(rest: str) -> bool:
     return not rest or rest[0] in "-_—–|,，。<（:：/" or rest.startswith("全文")
 
 
-def _block_titles(lines: Sequence[str]) -> Iterable[Title | None]:
+def _block_titles(lines: Sequence[str]) -> Iterator[Title]:
     """Titles among the first lines before the first heading, also over two or three lines."""
     head: list[str] = []
     for line in lines[:_TITLE_LINES]:

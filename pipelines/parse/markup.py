@@ -11,7 +11,7 @@ from pipelines.model import Grid
 from pipelines.parse.content import BREAK, TABLE_MARK, PageContent, heading_key, split_lines, squeeze
 from pipelines.parse.grid import RawRow, build_grid, parse_span
 
-_BLOCKS = "p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
+_BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 _NO_SPAN = (1, 1)
 _STRAYS = "tr > form, tr > input, tr > script, tr > style, tr > template"
 # Two figures in two paragraphs of one cell must not become one figure.
@@ -23,8 +23,8 @@ _ENOUGH_HEADINGS = 6
 def read_markup(text: str) -> PageContent:
     """Take a page apart.
 
-    Tables are taken innermost first and replaced by a mark, so that the text of a layout table holds no
-    figures. The report's own block is the smallest that holds all headings that any block holds.
+    Tables are taken innermost first and replaced by a mark; a table that holds others only lays out the page
+    and its text is prose. The report's own block is the smallest that holds all headings that any block holds.
     """
     tree = LexborHTMLParser(text)
     metas = _metas(tree)
@@ -71,10 +71,15 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
     for node in tree.css(_BROKEN_CELLS):
         _break_cell(node)
     tables = tree.css("table")
+    layouts = {node.mem_id for node in tree.css("table:has(table)")} if len(tables) > 1 else set()
     places: list[LexborNode] = []
     raw: list[list[RawRow]] = []
     for number in range(len(tables), 0, -1):
         table = tables[number - 1]
+        if table.mem_id in layouts:
+            # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
+            raw.append([])
+            continue
         raw.append(_raw_rows(table, spans))
         parent = table.parent
         if parent is not None:

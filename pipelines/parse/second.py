@@ -22,7 +22,7 @@ from pipelines.parse.prose import split_sections, whole_text
 if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
-_BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt"]
+_BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt", "td", "th"]
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,8})?(元|万元|件)?")
 _HYPHENS = re.compile(r"[‐-―−─]")
 
@@ -121,7 +121,7 @@ def _soup_lines(soup: BeautifulSoup) -> list[str]:
     for tag in soup.find_all(["script", "style", "noscript"]):
         tag.decompose()
     for table in soup.find_all("table"):
-        if table.parent is not None:
+        if table.find("table") is None and table.parent is not None:
             table.replace_with(f"\n{TABLE_MARK}\n")
     for tag in soup.find_all(_BLOCK_TAGS):
         tag.insert_before("\n")

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from pipelines.errors import NotAReportError
-from pipelines.model import Form
+from pipelines.model import Form, Link
 from pipelines.parse import parse_page
 from pipelines.parse.identity import parse_title
 
@@ -68,3 +68,25 @@ def test_narrative_report_keeps_its_text(forms: tuple[Form, ...]) -> None:
     report = parse_page(page, forms=forms)
     assert (report.form_edition, report.requests) == ("narrative", None)
     assert "全年公开信息30条" in report.sections["0"]
+
+
+@pytest.mark.parametrize("tag", ["div", "b", "table"])
+def test_endless_nesting_is_refused_at_once(tag: str, forms: tuple[Form, ...]) -> None:
+    with pytest.raises(NotAReportError, match=f"<{tag}> elements stand open"):
+        parse_page(f"<{tag}>".encode() * 60_000, forms=forms)
+
+
+def test_report_inside_a_layout_table_keeps_its_headings(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    page = make_page("2021").replace(b'<div id="zoom">', '<table><tr><td>栏目</td><td class="bt_content">'.encode())
+    page = page.replace("来年逐项改进。</p>".encode(), "来年逐项改进。</p><p>另有一段。</p>".encode())
+    report = parse_page(page.replace(b"</div></body>", b"</td></tr></table></body>"), forms=forms)
+    assert report.headings == ("1", "2", "3", "4", "5", "6")
+    assert "另有一段" in report.sections["5"]
+    assert len(report.requests or {}) == 175
+
+
+def test_title_without_organ_is_kept_as_the_page_has_it(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    link = Link("http://x.invalid/1", "示例市云河区财政局2021年政府信息公开工作年度报告", None)
+    report = parse_page(make_page("2021", title="<p>2021年政府信息公开工作年度报告</p>"), forms=forms, link=link)
+    assert report.title == "2021年政府信息公开工作年度报告"
+    assert report.organ == "示例市云河区财政局"
