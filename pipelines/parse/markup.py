@@ -13,6 +13,8 @@ from pipelines.parse.grid import RawRow, build_grid, parse_span
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 _NO_SPAN = (1, 1)
+# The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
+_LONGEST_CELL = 400
 _STRAYS = "tr > form, tr > input, tr > script, tr > style, tr > template"
 # Two figures in two paragraphs of one cell must not become one figure.
 _BROKEN_CELLS = "td p + p, td div + div, td br, th p + p, th br"
@@ -76,11 +78,12 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
     raw: list[list[RawRow]] = []
     for number in range(len(tables), 0, -1):
         table = tables[number - 1]
-        if table.mem_id in layouts:
+        rows = [] if table.mem_id in layouts else _raw_rows(table, spans)
+        if not rows or any(len(text) > _LONGEST_CELL for row in rows for text, _, _ in row):
             # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
             raw.append([])
             continue
-        raw.append(_raw_rows(table, spans))
+        raw.append(rows)
         parent = table.parent
         if parent is not None:
             places.append(parent)
