@@ -1,0 +1,193 @@
+"""Asset checks: one per rule, one per table's suite, one per portal for its minimum of reports, and what is broken now.
+
+The rules are judged in ``expectations``; here Great Expectations asserts on the verdicts and the outcome becomes a check.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING
+
+import dagster as dg
+import polars as pl
+
+from assets.city_assets import WAREHOUSE, inputs_of, whole_city
+from assets.portal_assets import asset_key, name_frames
+from assets.presentation import render_rows
+from assets.standing import count_failures, count_reports, list_alarms, list_extraction_failures
+from expectations.declaration import Rule
+from expectations.faults import withheld_reports
+from expectations.rules import RULES
+from pipelines.model import Portal
+from pipelines.tables.schema import TABLES
+
+if TYPE_CHECKING:
+    from expectations.gx import Outcome
+
+WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
+VERDICTS = asset_key("quality.verdicts")
+Results = Iterator[dg.AssetCheckResult]
+
+
+def rule_check_name(rule_id: str) -> str:
+    """Name of a rule's check: ``A-01`` is ``A_01``."""
+    return rule_id.replace("-", "_")
+
+
+def minimum_check_name(portal_id: str) -> str:
+    """Name of a portal's check for its minimum of reports."""
+    return f"minimum_reports_{portal_id.replace('-', '_')}"
+
+
+def build_checks(portals: Sequence[Portal]) -> list[dg.AssetChecksDefinition]:
+    """All checks; they run with the publication."""
+    return [_assertions(), _minimums(portals), _broken_now()]
+
+
+def _assertions() -> dg.AssetChecksDefinition:
+    rules = [
+        dg.AssetCheckSpec(
+            rule_check_name(rule.rule_id), asset=VERDICTS, description=_describe(rule), blocking=rule.severity == "ERROR"
+        )
+        for rule in RULES
+    ]
+    suites = [
+        dg.AssetCheckSpec("suite", asset=asset_key(table.full_name), description=f"Great Expectations suite {table.full_name}.")
+        for table in TABLES
+    ]
+
+    @dg.multi_asset_check(name="great_expectations", specs=[*rules, *suites], ins=whole_city())
+    def great_expectations(**inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        from expectations.gx import validate  # Great Expectations: 3-6 s (2026-11)
+
+        frames = name_frames(inputs)
+        outcomes = validate(frames)
+        yield from judge_rules(frames["quality.verdicts"], outcomes)
+        yield from judge_suites(outcomes)
+
+    return great_expectations
+
+
+def _describe(rule: Rule) -> str:
+    return f"{rule.statement_en} · {rule.statement_zh} ({rule.severity})"
+
+
+def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]") -> Results:
+    """One result per rule: passed if no verdict fails; ERROR, which blocks, if one of an ERROR rule fails by extraction.
+
+    Reports whose figures are withheld cannot be published wrongly, so they only warn.
+    """
+    stopped = withheld_reports(verdicts)
+    failing = verdicts.filter(pl.col("status") == "fail")
+    by_extraction = failing.filter((pl.col("fault") == "extraction") & ~pl.col("report_id").is_in(stopped))
+    open_rules = set(by_extraction["rule_id"].unique())
+    for rule in RULES:
+        own = [outcome for outcome in outcomes if outcome.rule_id == rule.rule_id]
+        rows = failing.filter(pl.col("rule_id") == rule.rule_id).select(
+            "report_id", "scope", "reported", "expected", "fault", "reason"
+        )
+        is_ours = rule.rule_id in open_rules or any(outcome.error for outcome in own)
+        yield dg.AssetCheckResult(
+            asset_key=VERDICTS,
+            check_name=rule_check_name(rule.rule_id),
+            passed=bool(own) and all(outcome.success for outcome in own),
+            severity=ERROR if rule.severity == "ERROR" and is_ours else WARN,
+            description=f"{rows.height} failures, {rows.filter(pl.col('fault') == 'extraction').height} by extraction",
+            metadata={
+                "failures": rows.height,
+                "reports": rows["report_id"].n_unique(),
+                "first failures": dg.MetadataValue.md(render_rows(rows) if rows.height else "none"),
+            },
+        )
+
+
+def judge_suites(outcomes: "Sequence[Outcome]") -> Results:
+    """One result per table: passed if its suite holds, and for verdicts those about their numbers too; rules have their own."""
+    for table in TABLES:
+        own = [outcome for outcome in outcomes if outcome.suite.startswith(table.full_name) and outcome.rule_id is None]
+        own = [outcome for outcome in own if outcome.suite == table.full_name or table.full_name == "quality.verdicts"]
+        broken = [outcome for outcome in own if not outcome.success]
+        is_critical = any(outcome.severity == "critical" for outcome in broken)
+        lines = [_name_broken(outcome) for outcome in broken]
+        yield dg.AssetCheckResult(
+            asset_key=asset_key(table.full_name),
+            check_name="suite",
+            passed=bool(own) and not broken,
+            severity=ERROR if is_critical or not own else WARN,
+            metadata={"expectations": len(own), "broken": dg.MetadataValue.md("\n".join(lines) or "none")},
+        )
+
+
+def _name_broken(outcome: "Outcome") -> str:
+    met = outcome.error or f"{outcome.unexpected_count} rows, e.g. {outcome.unexpected[:2]}"
+    return f"- {outcome.expectation} {', '.join(outcome.columns)}: {met}"
+
+
+def _minimums(portals: Sequence[Portal]) -> dg.AssetChecksDefinition:
+    key, beside = asset_key("core.portals"), ("raw.captures", "quality.findings")
+    specs = [
+        dg.AssetCheckSpec(
+            minimum_check_name(portal.portal_id),
+            asset=key,
+            additional_deps=[asset_key(table) for table in beside],
+            description=f"{portal.name}: the newest run found at least {portal.minimum_reports} reports.",
+        )
+        for portal in portals
+    ]
+
+    @dg.multi_asset_check(name="minimum_reports", specs=specs, ins=inputs_of(*beside, "core.portals"))
+    def minimum_reports(**inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        for portal_id, minimum, found in count_reports(name_frames(inputs)).iter_rows():
+            yield dg.AssetCheckResult(
+                asset_key=key,
+                check_name=minimum_check_name(portal_id),
+                passed=found >= minimum,
+                severity=ERROR,
+                description=f"{found} reports found, at least {minimum} declared",
+                metadata={"found": found, "minimum": minimum},
+            )
+
+    return minimum_reports
+
+
+def _broken_now() -> dg.AssetChecksDefinition:
+    tables = ("raw.captures", "core.reports", "quality.findings", "core.portals", "quality.rules", "quality.verdicts")
+
+    @dg.multi_asset_check(
+        name="standing",
+        specs=[
+            dg.AssetCheckSpec(
+                "what_is_broken_now",
+                asset=WAREHOUSE,
+                additional_deps=[asset_key(table) for table in tables],
+                description="Portals below their minimum, findings that call for an operator, failures by extraction. "
+                "Broken sums of the sources are listed and are no reproach to us.",
+            )
+        ],
+        ins=inputs_of(*tables),
+    )
+    def standing(**inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        yield describe_standing(name_frames(inputs))
+
+    return standing
+
+
+def describe_standing(frames: dict[str, pl.DataFrame]) -> dg.AssetCheckResult:
+    """The standing check: passed if nothing calls for an operator."""
+    counts = count_reports(frames)
+    lists = {
+        "portals below their minimum": counts.filter(pl.col("found") < pl.col("minimum")),
+        "findings that call for an operator": list_alarms(frames),
+        "failures by extraction": list_extraction_failures(frames),
+    }
+    failures = count_failures(frames)
+    shown = {name: dg.MetadataValue.md(render_rows(frame, 20) if frame.height else "none") for name, frame in lists.items()}
+    return dg.AssetCheckResult(
+        asset_key=WAREHOUSE,
+        check_name="what_is_broken_now",
+        passed=all(frame.is_empty() for frame in lists.values()),
+        severity=WARN,
+        description=", ".join(f"{frame.height} {name}" for name, frame in lists.items()),
+        metadata={
+            **shown,
+            "broken rules": dg.MetadataValue.md(render_rows(failures, failures.height) if failures.height else "none"),
+        },
+    )

@@ -1,0 +1,96 @@
+"""Where a city's things lie and what its assets are told: portals, folders, manners of the crawl.
+
+The only reader of the settings ``GONGKAI_PORTALS`` and ``GONGKAI_DATA``; what lies in the folders is not touched here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from pipelines.crawl import CrawlProgress, CrawlSettings
+from pipelines.errors import PortalFileError
+from pipelines.model import Portal
+from pipelines.portals import load_portals
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+DEFAULT_PORTALS = "hangzhou"
+SANDBOX = "sandbox"
+# The make-believe city answers at once; its one slow page takes three seconds and must not hold up a demonstration.
+_SANDBOX_MANNERS = CrawlSettings(connections=4, read_seconds=2.0, total_seconds=2.0, attempts=3, retry_pause_seconds=0.1)
+
+
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """The folders and files of one city, all under ``data``."""
+
+    data: Path
+
+    @property
+    def archive(self) -> Path:
+        """Root of the archive."""
+        return self.data / "archive"
+
+    @property
+    def tables(self) -> Path:
+        """Parquet by schema, table and portal."""
+        return self.data / "tables"
+
+    @property
+    def warehouse(self) -> Path:
+        """The published DuckDB file."""
+        return self.data / "gongkai.duckdb"
+
+    @property
+    def export(self) -> Path:
+        """Parquet and ``datapackage.json`` for who has no DuckDB."""
+        return self.data / "export"
+
+
+@dataclass(frozen=True, slots=True)
+class City:
+    """What the assets of one code location are about; ``on_progress`` hears how far a crawl in this process is."""
+
+    portals: tuple[Portal, ...]
+    layout: Layout
+    settings: CrawlSettings
+    on_progress: Callable[[CrawlProgress], None] | None = None
+
+    @property
+    def portal_ids(self) -> list[str]:
+        """Ids of the portals, which are the partitions."""
+        return [portal.portal_id for portal in self.portals]
+
+    def portal(self, portal_id: str) -> Portal:
+        """The portal of a partition. Raises KeyError if there is none."""
+        return {portal.portal_id: portal for portal in self.portals}[portal_id]
+
+
+def make_city(
+    portals: tuple[Portal, ...],
+    layout: Layout,
+    on_progress: Callable[[CrawlProgress], None] | None = None,
+) -> City:
+    """A city of these portals, crawled by the manners that suit it."""
+    is_sandbox = all(portal.city == SANDBOX for portal in portals)
+    settings = _SANDBOX_MANNERS if is_sandbox else CrawlSettings(connections=4)
+    return City(portals, layout, settings, on_progress)
+
+
+def load_city(environment: Mapping[str, str]) -> City:
+    """The city that the settings name.
+
+    ``GONGKAI_PORTALS`` is a city's name, ``sandbox``, or a folder of portal files; ``GONGKAI_DATA`` the folder
+    that holds the cities' folders (default: ``data`` in the repository).
+
+    Raises:
+        PortalFileError: there is no such city or folder, a portal file is wrong, or the files are of several cities.
+    """
+    data = Path(environment.get("GONGKAI_DATA") or REPOSITORY / "data")
+    source = environment.get("GONGKAI_PORTALS") or DEFAULT_PORTALS
+    portals = load_portals(str(data / SANDBOX / "city" / "portals") if source == SANDBOX else source)
+    cities = sorted({portal.city for portal in portals})
+    if len(cities) != 1:
+        raise PortalFileError(f"{source}: city: all portal files must name the same city, they name {', '.join(cities)}")
+    return make_city(portals, Layout(data / cities[0]))

@@ -1,0 +1,194 @@
+"""A whole night in one call, without daemon or web server: the same jobs as by the clock, on the same instance.
+
+What is shown while it runs belongs to the command line.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import shutil
+import threading
+from collections.abc import Callable, Collection, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor, as_completed
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+
+from assets.assembly import build_definitions
+from assets.layout import REPOSITORY, City, Layout, make_city
+from assets.nightly import ENDED, NIGHT_TAG, PORTAL_JOB, PUBLISH_JOB, night_tags
+from pipelines.crawl import CrawlProgress
+from pipelines.model import Portal
+
+OnProgress = Callable[[CrawlProgress], None]
+INSTANCE_FILE = REPOSITORY / "dagster.yaml"
+# Dagster's own log goes to the instance, where the UI shows it; the terminal is for progress.
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+_DIED = "the process of this run died"
+
+
+@dataclass(frozen=True, slots=True)
+class RunOutcome:
+    """How a run ended: of which portal (None for the publication), and what went wrong if something did."""
+
+    portal_id: str | None
+    run_id: str | None
+    is_success: bool
+    error: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class NightOutcome:
+    """How a night ended: a run per portal, in their order, and the publication."""
+
+    night: str
+    portals: tuple[RunOutcome, ...]
+    publication: RunOutcome
+
+
+def run_night(
+    portals: Sequence[Portal],
+    layout: Layout,
+    on_progress: OnProgress | None,
+    instance: dg.DagsterInstance,
+    *,
+    chosen: Collection[str] | None = None,
+    workers: int = 4,
+) -> NightOutcome:
+    """Run ``portal_job`` for each portal, then ``publish_job``; a portal that fails stops nothing but itself.
+
+    Portals run in processes of their own, ``workers`` at a time: two jobs in threads of one process deadlock in
+    Dagster's logging (measured on 1.13.27). With one worker, or an instance that lives in memory only, they run
+    here, one after the other.
+
+    Args:
+        portals: all portals of the city.
+        layout: its folders.
+        on_progress: called from another thread.
+        instance: where the runs are recorded.
+        chosen: ids of the portals to crawl; all if None. The publication is of the whole city in any case.
+        workers: how many portals at a time.
+    """
+    wanted = [portal.portal_id for portal in portals if chosen is None or portal.portal_id in chosen]
+    night = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
+    tags = night_tags(night, len(wanted))
+    city = make_city(tuple(portals), layout, on_progress)
+    if workers == 1 or not instance.is_persistent:
+        outcomes = {portal_id: _run_portal(_Jobs(city, instance), portal_id, tags) for portal_id in wanted}
+    else:
+        outcomes = _run_in_processes(city, instance, wanted, tags, min(workers, max(len(wanted), 1)))
+        _end_abandoned(instance, night)
+    publication = _Jobs(city, instance).run(PUBLISH_JOB, {NIGHT_TAG: night})
+    return NightOutcome(night, tuple(outcomes[portal_id] for portal_id in wanted), publication)
+
+
+@contextmanager
+def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
+    """The instance whose records lie in ``home``, which ``dagster dev`` uses as well when told so by ``DAGSTER_HOME``."""
+    prepare_home(home)
+    with dg.DagsterInstance.from_config(str(home)) as instance:
+        yield instance
+
+
+def prepare_home(home: Path) -> None:
+    """Make the folder of an instance, with the repository's ``dagster.yaml`` unless it has one of its own."""
+    home.mkdir(parents=True, exist_ok=True)
+    if not (home / INSTANCE_FILE.name).exists():
+        shutil.copyfile(INSTANCE_FILE, home / INSTANCE_FILE.name)
+
+
+class _Jobs:
+    """The jobs of a city, to be run here."""
+
+    def __init__(self, city: City, instance: dg.DagsterInstance) -> None:
+        self._definitions = build_definitions(city)
+        self._instance = instance
+
+    def run(self, job: str, tags: dict[str, str], portal_id: str | None = None) -> RunOutcome:
+        """Run a job to its end; whatever goes wrong in it is an outcome."""
+        result = self._definitions.resolve_job_def(job).execute_in_process(
+            run_config=_QUIET, instance=self._instance, partition_key=portal_id, tags=tags, raise_on_error=False
+        )
+        return RunOutcome(portal_id, result.run_id, result.success, _first_error(result.all_events))
+
+
+def _first_error(events: Sequence[dg.DagsterEvent]) -> str | None:
+    for event in events:
+        if event.is_step_failure:
+            error = event.step_failure_data.error
+            cause = error.cause if error and error.cause else error
+            return f"{event.step_key}: {cause.message.strip() if cause else event.message}"
+    return None
+
+
+def _run_portal(jobs: _Jobs, portal_id: str, tags: dict[str, str]) -> RunOutcome:
+    return jobs.run(PORTAL_JOB, tags, portal_id)
+
+
+def _end_abandoned(instance: dg.DagsterInstance, night: str) -> None:
+    """A run whose process died would count as running for ever."""
+    for run in instance.get_runs(dg.RunsFilter(job_name=PORTAL_JOB, tags={NIGHT_TAG: night})):
+        if run.status not in ENDED:
+            instance.report_run_failed(run, _DIED)
+
+
+# --- processes
+
+
+_worker_jobs: _Jobs | None = None
+
+
+def _start_worker(city: City, reference: Any, progress: Any) -> None:
+    global _worker_jobs
+    _worker_jobs = _Jobs(make_city(city.portals, city.layout, progress.put), dg.DagsterInstance.from_ref(reference))
+
+
+def _work(portal_id: str, tags: dict[str, str]) -> RunOutcome:
+    assert _worker_jobs is not None
+    return _run_portal(_worker_jobs, portal_id, tags)
+
+
+def _run_in_processes(
+    city: City, instance: dg.DagsterInstance, wanted: Sequence[str], tags: dict[str, str], workers: int
+) -> dict[str, RunOutcome]:
+    """If a process dies, its portal cannot be told from those that waited: all of them are run again, each by itself."""
+    outcomes, left = _run_pool(city, instance, wanted, tags, workers)
+    for portal_id in left:
+        again, died = _run_pool(city, instance, [portal_id], tags, 1)
+        outcomes |= again | {name: RunOutcome(name, None, False, _DIED) for name in died}
+    return outcomes
+
+
+def _run_pool(
+    city: City, instance: dg.DagsterInstance, wanted: Sequence[str], tags: dict[str, str], workers: int
+) -> tuple[dict[str, RunOutcome], list[str]]:
+    # Spawned, not forked: the parent has threads (progress, polars).
+    context = multiprocessing.get_context("spawn")
+    progress = context.SimpleQueue()
+    listener = threading.Thread(target=_listen, args=(progress, city.on_progress), daemon=True)
+    listener.start()
+    outcomes: dict[str, RunOutcome] = {}
+    started = (make_city(city.portals, city.layout), instance.get_ref(), progress)
+    try:
+        with ProcessPoolExecutor(workers, context, _start_worker, started) as pool:
+            futures: dict[Future[RunOutcome], str] = {pool.submit(_work, name, tags): name for name in wanted}
+            for future in as_completed(futures):
+                try:
+                    outcomes[futures[future]] = future.result()
+                except BrokenProcessPool:
+                    continue
+    finally:
+        progress.put(None)
+        listener.join()
+    return outcomes, [name for name in wanted if name not in outcomes]
+
+
+def _listen(progress: Any, on_progress: OnProgress | None) -> None:
+    while (news := progress.get()) is not None:
+        if on_progress is not None:
+            on_progress(news)

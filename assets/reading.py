@@ -1,0 +1,116 @@
+"""From a portal's archive to its frames: where archive, parse and tables meet. Plain functions, no Dagster.
+
+How a page is read, which report it is and what the frames look like is decided in the stages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
+
+import polars as pl
+
+from pipelines.archive import ArchiveIndex, Root, read_payload
+from pipelines.crawl.hosts import quoted
+from pipelines.errors import ArchiveError, NotAReportError, PayloadCodingError
+from pipelines.model import Capture, Finding, Form, Link, ListedLink, Report
+from pipelines.parse import PARSER_VERSION, parse_again, parse_page
+from pipelines.tables import ReadCapture, assign_versions, build_portal, build_second_readings
+
+Frames = dict[str, pl.DataFrame]
+
+
+@dataclass(slots=True)
+class PortalReader:
+    """Reads the pages of one portal's archive. The same payload under the same address and row of its list is read once."""
+
+    root: Root
+    index: ArchiveIndex
+    forms: Sequence[Form]
+    _links: dict[str, list[ListedLink]] = field(init=False)
+    _read: dict[tuple[str | None, ...], Report | Finding] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        self._links = {}
+        for listed in self.index.links:
+            self._links.setdefault(quoted(listed.link.url), []).append(listed)
+
+    def read_all(self) -> tuple[list[ReadCapture], list[Finding]]:
+        """Every capture of a report page that is one, revisits included, and what was met where none could be read."""
+        reads: list[ReadCapture] = []
+        findings: list[Finding] = []
+        for capture in self.index.captures:
+            if not _may_be_report(capture):
+                continue
+            outcome = self._read_once(capture)
+            if isinstance(outcome, Finding):
+                findings.append(_seen(outcome, capture))
+            else:
+                reads.append(ReadCapture(capture, outcome))
+                findings += [_seen(finding, capture) for finding in outcome.findings]
+        return reads, findings
+
+    def read_twice(self, capture: Capture) -> tuple[Report, Report | None]:
+        """A report page by both readers; None where the second sees no report.
+
+        Raises:
+            NotAReportError, ArchiveError: it was no report at the first reading either.
+        """
+        payload, link = read_payload(self.root, capture), self._link(capture)
+        first = parse_page(payload, forms=self.forms, content_type=capture.content_type, url=capture.url, link=link)
+        try:
+            second = parse_again(payload, forms=self.forms, content_type=capture.content_type, url=capture.url, link=link)
+        except NotAReportError:
+            return first, None
+        return first, second
+
+    def _read_once(self, capture: Capture) -> Report | Finding:
+        link = self._link(capture)
+        listed = (link.title, link.date.isoformat() if link.date else None) if link else (None, None)
+        key = (capture.payload_sha256, capture.content_type, capture.content_encoding, capture.url, *listed)
+        if key not in self._read:
+            self._read[key] = self._read_page(capture, link)
+        return self._read[key]
+
+    def _read_page(self, capture: Capture, link: Link | None) -> Report | Finding:
+        try:
+            payload = read_payload(self.root, capture)
+            return parse_page(payload, forms=self.forms, content_type=capture.content_type, url=capture.url, link=link)
+        except NotAReportError as error:
+            return Finding("parse", error.code, capture.url, str(error))
+        except PayloadCodingError as error:
+            return Finding("archive", "bad_encoding", capture.url, str(error))
+        except ArchiveError as error:
+            return Finding("archive", "archive_damaged", capture.url, str(error))
+
+    def _link(self, capture: Capture) -> Link | None:
+        """The row of the list that led to a capture: as listed in its run, else as listed last before it."""
+        rows = self._links.get(capture.url, [])
+        of_run = [row for row in rows if row.run_id == capture.run_id]
+        before = [row for row in rows if (row.run_id or "") <= capture.run_id]
+        return of_run[0].link if of_run else before[-1].link if before else None
+
+
+def _may_be_report(capture: Capture) -> bool:
+    """Whether a capture holds a page: status 200, or a 304 that refers to one."""
+    has_page = capture.http_status == 200 or (capture.http_status == 304 and capture.is_revisit)
+    return capture.role == "report" and has_page
+
+
+def _seen(finding: Finding, capture: Capture) -> Finding:
+    return replace(finding, portal_id=capture.portal_id, capture_id=capture.capture_id, seen_at=capture.fetched_at)
+
+
+def build_portal_frames(root: Root, portal_id: str, index: ArchiveIndex, forms: Sequence[Form]) -> Frames:
+    """All frames of one portal by full table name, read from its archive alone."""
+    reads, met = PortalReader(root, index, forms).read_all()
+    identified = assign_versions(reads, portal_id)
+    findings = [*index.findings, *met, *identified.findings]
+    return build_portal(identified.versions, index.captures, findings, parser_version=PARSER_VERSION)
+
+
+def read_second(root: Root, index: ArchiveIndex, forms: Sequence[Form], captures: Iterable[tuple[str, str]]) -> pl.DataFrame:
+    """``quality.second_readings`` of the reports given as (report_id, capture_id)."""
+    reader = PortalReader(root, index, forms)
+    by_id = {capture.capture_id: capture for capture in index.captures}
+    return build_second_readings((report_id, *reader.read_twice(by_id[capture_id])) for report_id, capture_id in captures)
