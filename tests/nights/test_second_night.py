@@ -1,0 +1,93 @@
+"""A second night at once: unchanged pages cost a conditional request and a revisit; an edited report becomes version 2."""
+
+import polars as pl
+import pytest
+from polars.testing import assert_frame_equal
+
+from pipelines.tables.schema import TABLES
+from pipelines.warehouse import query
+from tests.nights.conftest import Nights, fetch_table
+
+UNCHANGED = [table.full_name for table in TABLES if table.schema == "core"]
+
+
+def edited(nights: Nights) -> list[str]:
+    urls = nights.planted("faults", 2).filter(pl.col("fault") == "edited")["url"].to_list()
+    assert len(urls) == 2
+    return urls
+
+
+def test_unchanged_pages_cost_a_conditional_request_and_a_revisit(nights: Nights) -> None:
+    first_runs = {run for (run,) in query(nights.first, "SELECT DISTINCT run_id FROM raw.captures").rows}
+    rows = query(nights.second, "SELECT url, is_revisit, http_status, run_id FROM raw.captures WHERE role = 'report'").rows
+    later = [row for row in rows if row[3] not in first_runs]
+    assert len(later) > 700
+    fresh = {url for url, is_revisit, status, _ in later if not is_revisit and status == 200}
+    assert fresh == set(edited(nights))
+    reports = [served for served in nights.served[1] if "/art" in served.target and served.status in (200, 304)]
+    without_validators = [served for served in reports if not served.is_conditional]
+    assert sum(served.status == 304 for served in reports) > 500
+    # Portals that send no validators can only be asked in full; their payloads are known all the same.
+    assert all(served.status == 200 for served in without_validators)
+    assert len(reports) == len(without_validators) + sum(served.is_conditional for served in reports)
+
+
+def test_second_night_adds_little_to_the_archive(nights: Nights) -> None:
+    size = {"first": 0, "second": 0}
+    for portal_id in nights.city.portal_ids:
+        files = sorted((nights.city.layout.archive / portal_id).glob("*.warc.gz"))
+        assert len(files) == 2
+        size["first"] += files[0].stat().st_size
+        size["second"] += files[1].stat().st_size
+    assert size["second"] < size["first"] / 5
+
+
+def test_edited_report_is_version_2_with_version_1_kept(nights: Nights) -> None:
+    for url in edited(nights):
+        rows = query(
+            nights.second,
+            f"""SELECT report_id, version, is_current FROM core.reports WHERE (organ_id, report_year) IN
+                (SELECT (organ_id, report_year) FROM core.reports WHERE url = '{url}') ORDER BY version""",
+        ).rows
+        assert [(version, is_current) for _, version, is_current in rows] == [(1, False), (2, True)]
+        counts = [
+            query(
+                nights.second,
+                f"""SELECT "count" FROM core.requests WHERE report_id = '{report_id}'
+                    AND outcome_code = 'new_received' AND applicant_code = 'total'""",
+            ).rows[0][0]
+            for report_id, _, _ in rows
+        ]
+        assert counts[1] == counts[0] + 3
+
+
+@pytest.mark.parametrize("name", UNCHANGED)
+def test_core_is_otherwise_the_same_row_for_row(name: str, nights: Nights) -> None:
+    first, second = fetch_table(nights.first, name), fetch_table(nights.second, name)
+    if "report_id" in second.columns:
+        before = set(query(nights.first, "SELECT report_id FROM core.reports").rows)
+        added = set(query(nights.second, "SELECT report_id FROM core.reports").rows) - before
+        assert len(added) == 2
+        second = second.filter(~pl.col("report_id").is_in([report_id for (report_id,) in added]))
+    if name == "core.reports":
+        superseded = second.filter(~pl.col("is_current"))["report_id"]
+        assert len(superseded) == 2
+        first, second = (frame.drop("is_current") for frame in (first, second))
+    assert_frame_equal(first, second)
+
+
+def test_verdicts_are_otherwise_the_same(nights: Nights) -> None:
+    """Left out are the edited organs: verdicts on their other years may lean on the edited one."""
+    organs = {
+        row[0]
+        for url in edited(nights)
+        for row in query(nights.second, f"SELECT organ_id FROM core.reports WHERE url = '{url}'").rows
+    }
+    first, second = (
+        fetch_table(warehouse, "quality.verdicts").filter(
+            ~pl.col("report_id").str.split("/").list.slice(0, 2).list.join("/").is_in(sorted(organs))
+        )
+        for warehouse in (nights.first, nights.second)
+    )
+    assert first.height > 50_000
+    assert_frame_equal(first, second)
