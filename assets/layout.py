@@ -18,7 +18,7 @@ REPOSITORY = Path(__file__).resolve().parents[1]
 DEFAULT_PORTALS = "hangzhou"
 SANDBOX = "sandbox"
 # The make-believe city answers at once; its one slow page takes three seconds and must not hold up a demonstration.
-_SANDBOX_MANNERS = CrawlSettings(connections=4, read_seconds=2.0, total_seconds=2.0, attempts=3, retry_pause_seconds=0.1)
+_SANDBOX_MANNERS = CrawlSettings(read_seconds=2.0, total_seconds=2.0, attempts=3, retry_pause_seconds=0.1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +74,7 @@ def make_city(
 ) -> City:
     """A city of these portals, crawled by the manners that suit it."""
     is_sandbox = all(portal.city == SANDBOX for portal in portals)
-    settings = _SANDBOX_MANNERS if is_sandbox else CrawlSettings(connections=4)
+    settings = _SANDBOX_MANNERS if is_sandbox else CrawlSettings()
     return City(portals, layout, settings, on_progress)
 
 

@@ -63,12 +63,15 @@ def build_second_readings(pairs: Iterable[tuple[str, Report, Report | None]]) ->
     """``quality.second_readings``: one row per cell that either reader found in a report that was read twice.
 
     ``pairs`` are (report_id, first reading, second reading); None says that the second reader saw no
-    report there. Readers agree on a cell if value and status are the same.
+    report there. Readers agree on a cell if value and status are the same. A table in which neither found a
+    cell has one row without codes, so that two readers who see no table are on record as agreeing.
     """
     rows = []
     for report_id, first, second in pairs:
         for table in TABLE_NAMES:
             ours, theirs = first.cells(table) or {}, (second.cells(table) if second else None) or {}
+            if not ours and not theirs:
+                rows.append((report_id, table, "", "", None, None, None, None, second is not None))
             for key in ours.keys() | theirs.keys():
                 one, other = _read(ours.get(key), table), _read(theirs.get(key), table)
                 rows.append((report_id, table, *key, *one, *other, one == other))

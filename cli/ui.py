@@ -1,0 +1,47 @@
+"""``make ui``: the Dagster UI on http://127.0.0.1:3000 with the make-believe city served and ready to crawl.
+
+For a real city start ``dagster dev`` with ``GONGKAI_PORTALS`` set to it; this is for a first look.
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+from assets.layout import REPOSITORY
+from assets.night import prepare_home
+from cli.places import sandbox_folder
+from cli.screen import complain
+
+PORT = "3000"
+
+
+def main() -> int:
+    """Serve the city from a thread and run ``dagster dev`` until interrupted."""
+    from sandbox.city import build_city
+    from sandbox.server import serve_city
+    from sandbox.store import CityError
+
+    folder = sandbox_folder(None)
+    if not (folder / "portals").is_dir():
+        build_city(folder)
+    home = Path(os.environ.get("DAGSTER_HOME") or REPOSITORY / "data" / "dagster").absolute()
+    prepare_home(home)
+    environment = {**os.environ, "DAGSTER_HOME": str(home), "GONGKAI_PORTALS": "sandbox"}
+    dagster = Path(sys.executable).with_name("dagster")
+    command = [str(dagster), "dev", "--host", "127.0.0.1", "--port", PORT, "--workspace", str(REPOSITORY / "workspace.yaml")]
+    try:
+        with serve_city(folder) as city:
+            print(f"sandbox city on {city.url}, Dagster on http://127.0.0.1:{PORT}; materialize portal_job, or Ctrl-C to end")
+            return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+    except CityError as error:
+        complain(f"ui: {error}")
+        return 2
+    except KeyboardInterrupt:
+        return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
