@@ -104,10 +104,10 @@ def main() -> None:
         folder = Path(name)
         build_healthy_city(folder)
         portal = load_portals(str(folder / "portals"))[0]
+        hosts = tuple(f"//{host}/" for host in portal.hosts)
         for number in range(1, ROUNDS + 1):
             with serve(folder):
                 seconds, pages, urls = crawl_ours(portal, folder, number)
-            hosts = {f"//{host}/" for host in portal.hosts}
             own = [url for url in urls if any(host in url for host in hosts)]
             with serve(folder):
                 peer_seconds, peer_pages = crawl_with_scrapy(portal, own, folder)

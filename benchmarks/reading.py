@@ -103,7 +103,9 @@ def main() -> None:
     }
     seconds = {name: measure(read, pages, copies) for name, (read, copies) in readers.items()}
     bare, ours, _, pandas = seconds.values()
-    table = Table("reader", "ms per page", "ratio to the bare DOM", title=f"Reading {len(pages)} HTML pages ({origin}), median of {ROUNDS}")
+    table = Table(
+        "reader", "ms per page", "ratio to the bare DOM", title=f"Reading {len(pages)} HTML pages ({origin}), median of {ROUNDS}"
+    )
     for name, value in seconds.items():
         table.add_row(name, f"{value * 1e3:.2f}", f"{value / bare:.1f}")
     console = Console()

@@ -124,6 +124,7 @@ class GuardedAdapter(HTTPAdapter):
 
     def proxy_manager_for(self, proxy: str, **options: Any) -> Any:
         """Let the pools behind a proxy make guarded connections."""
-        manager = super().proxy_manager_for(proxy, **options)
+        # urllib3 leaves Nagle's algorithm on for proxies, which holds back the body of a POST for 40 ms (measured 2026-11).
+        manager = super().proxy_manager_for(proxy, socket_options=HTTPConnection.default_socket_options, **options)
         manager.pool_classes_by_scheme = _POOLS
         return manager
