@@ -25,7 +25,7 @@ from pipelines.tables import ReadCapture, assign_versions, build_portal
 
 ROOT = Path(__file__).resolve().parents[1]
 ROUNDS = 5
-BATCH = 1000
+BATCH = 2000
 LIMIT_TO_DOM = 6.0
 LIMIT_TO_PANDAS = 3.0
 

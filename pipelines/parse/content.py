@@ -11,7 +11,10 @@ from pipelines.model import Grid
 # Stands in the lines where a table stood, so that prose before and after it stays apart.
 BREAK = "\f"
 TABLE_MARK = "\ue000table"
-_BLANKS = re.compile(r"[ \t\r\n\u00a0\u3000\u200b\ufeff]+")
+# Of a page's metadata only these are evidence: title, date of publication, publisher.
+META_NAMES = ("ArticleTitle", "title", "PubDate", "pubdate", "publishdate", "ContentSource")
+_BLANKS = re.compile(r"\s+")
+_HEADING_LINE = re.compile(r"(?:^|\f)\s*([一二三四五六七八]\s*[、.．,，][^\f]*)")
 _HEADING = re.compile(r"^([一二三四五六七八])\s*[、.．,，]\s*(.{0,60})", re.DOTALL)
 # Keyword → section, in the order of trial: 依申请公开 holds 公开 and must be asked before 主动公开.
 _KEYWORDS = (
@@ -49,13 +52,18 @@ def split_lines(flow: str) -> list[str]:
     return [line for part in flow.split(BREAK) if (line := squeeze(part))]
 
 
+def heading_keys(flow: str) -> set[str]:
+    """The sections whose headings stand in a text, without cutting it into paragraphs."""
+    return {key for line in _HEADING_LINE.findall(flow) if (key := heading_key(squeeze(line)))}
+
+
 def squeeze(text: str) -> str:
     """A paragraph in one line: runs of blanks become one, ends are bare.
 
     >>> squeeze(" 一、\\u3000总体情况\\n ")
     '一、 总体情况'
     """
-    return _BLANKS.sub(" ", text).strip()
+    return " ".join(text.replace("\u200b", "").replace("\ufeff", "").split())
 
 
 def heading_key(line: str) -> str | None:

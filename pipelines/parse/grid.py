@@ -57,20 +57,31 @@ def _build_row(row: RawRow, left: int, hanging: dict[int, tuple[int, GridCell]])
     held = dict(hanging)
     hanging.clear()
     for text, rowspan, colspan in row:
-        if held:
+        if held and len(out) in held:
             _hang_over(out, held, hanging)
         out.append(_origin(text))
-        if rowspan == colspan == 1:
-            continue
-        covered, down = GridCell(text, False), min(rowspan, left) - 1
-        first = len(out) - 1
-        out.extend([covered] * (min(colspan, _WIDEST) - 1))
-        for at in range(first, len(out)):
-            held.pop(at, None)
-            if down:
-                hanging[at] = (down, covered)
-    _hang_over(out, held, hanging)
+        if rowspan > 1 or colspan > 1:
+            _spread(out, held, hanging, (text, min(rowspan, left) - 1, min(colspan, _WIDEST) - 1))
+    if held:
+        _hang_over(out, held, hanging)
     return tuple(out)
+
+
+def _spread(
+    out: list[GridCell],
+    held: dict[int, tuple[int, GridCell]],
+    hanging: dict[int, tuple[int, GridCell]],
+    spread: tuple[str, int, int],
+) -> None:
+    """Let the cell just appended cover the positions to its right, and hang into the rows below."""
+    text, down, right = spread
+    covered = GridCell(text, False)
+    first = len(out) - 1
+    out.extend([covered] * right)
+    for at in range(first, len(out)):
+        held.pop(at, None)
+        if down:
+            hanging[at] = (down, covered)
 
 
 def _hang_over(out: list[GridCell], held: dict[int, tuple[int, GridCell]], hanging: dict[int, tuple[int, GridCell]]) -> None:

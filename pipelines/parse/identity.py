@@ -98,7 +98,7 @@ def _block_titles(lines: Sequence[str]) -> Iterator[Title]:
     for start in range(len(head)):
         for end in range(min(start + 3, len(head)), start, -1):
             joined = "".join(head[start:end])
-            if len(joined) > 80:
+            if len(joined) > 80 or ("报告" not in joined and "年报" not in joined):
                 continue
             title = parse_title(joined)
             if title and (end - start == 1 or _plausible_join(head[start:end])):

@@ -64,8 +64,8 @@ class LabelIndex:
     groups: dict[str, str]
     results: dict[str, str]
     header_words: frozenset[str]
-    # Label cells met in a row → whether they name a row of section 3; pages repeat the same few dozen.
-    seen: dict[tuple[str, ...], bool]
+    # Words of a row → what kind of row it is; pages repeat the same few hundred.
+    kinds: dict[tuple[str, ...], str]
     # Label cells as the markup has them → (row key, normalised labels), where no label is blank and so none is carried down.
     known_rows: dict[tuple[GridCell, ...], tuple[str, tuple[str, ...]]]
 
@@ -120,6 +120,6 @@ def index_form(form: Form) -> LabelIndex:
         groups=_mapping(form.dispute_groups),
         results=_mapping(form.dispute_results),
         header_words=frozenset({"申请人情况", "法人或其他组织", "行政复议", "行政诉讼", "信息内容", ""}),
-        seen={},
+        kinds={},
         known_rows={},
     )

@@ -8,14 +8,13 @@ from __future__ import annotations
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.model import Grid
-from pipelines.parse.content import BREAK, TABLE_MARK, PageContent, heading_key, split_lines, squeeze
-from pipelines.parse.grid import RawRow, build_grid, parse_span
+from pipelines.parse.content import BREAK, META_NAMES, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
+from pipelines.parse.grid import RawCell, RawRow, build_grid, parse_span
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
-_NO_SPAN = (1, 1)
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
 _LONGEST_CELL = 400
-_STRAYS = "tr > form, tr > input, tr > script, tr > style, tr > template"
+_STRAYS = "tr > form, tr > input"
 # Two figures in two paragraphs of one cell must not become one figure.
 _BROKEN_CELLS = "td p + p, td div + div, td br, th p + p, th br"
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
@@ -60,7 +59,7 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     for node in tree.css("meta[name][content]"):
         attributes = node.attributes
         name, content = attributes["name"], attributes["content"]
-        if name and content:
+        if name in META_NAMES and content:
             found.setdefault(name, squeeze(content))
     return found
 
@@ -73,13 +72,13 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
     for node in tree.css(_BROKEN_CELLS):
         _break_cell(node)
     tables = tree.css("table")
-    layouts = {node.mem_id for node in tree.css("table:has(table)")} if len(tables) > 1 else set()
+    layouts = {node.mem_id for node in tree.css("table:has(table)")} if tree.css_first("table table") else set()
     places: list[LexborNode] = []
     raw: list[list[RawRow]] = []
     for number in range(len(tables), 0, -1):
         table = tables[number - 1]
         rows = [] if table.mem_id in layouts else _raw_rows(table, spans)
-        if not rows or any(len(text) > _LONGEST_CELL for row in rows for text, _, _ in row):
+        if not rows:
             # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
             raw.append([])
             continue
@@ -102,11 +101,16 @@ def _span(node: LexborNode) -> tuple[int, int]:
 
 
 def _raw_rows(table: LexborNode, spans: dict[int, tuple[int, int]]) -> list[RawRow]:
+    """The table's own rows; none if a cell is so long that it can only be prose."""
     rows: list[RawRow] = []
     for row in table.css("tr"):
-        cells = []
+        cells: list[RawCell] = []
         for cell in row.iter():
-            cells.append((cell.text(), *spans.get(cell.mem_id, _NO_SPAN)))
+            text = cell.text()
+            if len(text) > _LONGEST_CELL:
+                return []
+            mem_id = cell.mem_id
+            cells.append((text, *spans[mem_id]) if mem_id in spans else (text, 1, 1))
         if cells:
             rows.append(cells)
     return rows
@@ -120,7 +124,7 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> LexborNode:
         node: LexborNode | None = place
         while node is not None and node.tag not in ("html", "-document") and node.mem_id not in seen:
             seen.add(node.mem_id)
-            count = len({key for line in split_lines(node.text()) if (key := heading_key(line))})
+            count = len(heading_keys(node.text()))
             if count > most:
                 best, most = node, count
             if count >= _ENOUGH_HEADINGS:

@@ -6,7 +6,7 @@ How rows make up a table belongs to `pipelines.parse.tables`.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple
+from typing import Literal, NamedTuple, cast
 
 from pipelines.model import GridCell
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
@@ -46,8 +46,17 @@ def build_row(grid_number: int, row_number: int, cells: tuple[GridCell, ...]) ->
 
 def classify(row: Row, index: LabelIndex) -> RowKind:
     """What a row is, by what it says. Numbers alone never decide."""
+    kind = index.kinds.get(row.words)
+    if kind is None:
+        if len(index.kinds) >= MOST_SEEN:
+            index.kinds.clear()
+        kind = index.kinds[row.words] = _classify(row, index)
+    return cast(RowKind, kind)
+
+
+def _classify(row: Row, index: LabelIndex) -> RowKind:
     labels = row.words[: 1 - VALUE_COUNT] if len(row.words) > VALUE_COUNT else row.words[:3]
-    if is_requests_label(labels, index):
+    if any(_is_row_label(word, index) for word in labels):
         return "requests"
     words = [bare_label(word) for word in row.words if word]
     if not words:
@@ -60,17 +69,7 @@ def classify(row: Row, index: LabelIndex) -> RowKind:
         return "requests_head"
     if any(word in index.items for word in words[:3]):
         return "disclosure"
-    return "values" if all(_is_value(cell.text) for cell in row.cells) else "other"
-
-
-def is_requests_label(labels: tuple[str, ...], index: LabelIndex) -> bool:
-    """A label of a data row, or of a group, stands left of the values; 其他 and 总计 count only with their number."""
-    known = index.seen.get(labels)
-    if known is None:
-        if len(index.seen) > MOST_SEEN:
-            index.seen.clear()
-        known = index.seen[labels] = any(_is_row_label(word, index) for word in labels)
-    return known
+    return "values" if all(_is_value(word) for word in row.words) else "other"
 
 
 def _is_row_label(word: str, index: LabelIndex) -> bool:

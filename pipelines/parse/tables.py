@@ -180,8 +180,10 @@ class FormReader:
         table.row_keys.append(key)
         if short or (key, self._applicants[0]) in table.cells:
             return
-        for applicant, cell in zip(self._applicants, _count_cells(row, VALUE_COUNT), strict=True):
-            table.cells[key, applicant] = cell
+        table.cells.update(zip(self._keys(key), _count_cells(row, VALUE_COUNT), strict=True))
+
+    def _keys(self, row_key: str) -> list[tuple[str, str]]:
+        return [(row_key, applicant) for applicant in self._applicants]
 
     # --- section 4
 
