@@ -11,9 +11,10 @@ setup: $(STAMP)
 
 $(STAMP): requirements.lock pyproject.toml tests/warehouse/duckdb1.lock
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes --no-deps --upgrade --target $(VENV)/duckdb1 -r tests/warehouse/duckdb1.lock
+	$(BIN)/python -m pip check --disable-pip-version-check
 	touch $(STAMP)
 
 demo: setup
