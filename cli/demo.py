@@ -62,7 +62,8 @@ def main() -> int:
     show(warehouse, "What was read:", TOTALS)
     show(warehouse, "Verdicts by status, failures by whose fault they are:", VERDICTS)
     show(warehouse, "Findings by code:", FINDINGS)
-    show(warehouse, f"Of the requests that governments had in hand, how many were granted in whole or part?\n\n{QUESTION}", QUESTION)
+    asked = "Of the requests that governments had in hand, how many were granted in whole or part?"
+    show(warehouse, f"{asked}\n\n{QUESTION}", QUESTION)
     show(warehouse, f"One broken sum, with its cells and the record that proves it:\n\n{PROOF}", PROOF)
     print(f"\n{time.monotonic() - started:.0f} s. Next: .venv/bin/gongkai status --portals sandbox, or make ui.")
     return 0
