@@ -308,7 +308,7 @@ class Report:
 
     ``disclosure`` maps (item, measure), ``requests`` (outcome, applicant), ``disputes`` (group, result)
     to cells; None where the table is absent. ``sections`` maps "1" to "6" to text; for editions without
-    tables the whole prose stands under "0". ``headings`` are the section keys in the page's order.
+    tables all text, that of tables included, stands under "0". ``headings`` are the section keys in the page's order.
     """
 
     organ: str | None

@@ -19,6 +19,10 @@ _YEAR_FIRST = re.compile(
 _YEAR_LAST = re.compile(
     rf"(?P<before>{_NAME}{{0,40}}?)(?P<inside>)政府信息公开(?:工作)?年?度?报告[（(](?P<year>20\d\d)年度?[）)]"
 )
+_NO_YEAR = re.compile(
+    rf"(?!关于|根据|按照|本)(?P<before>{_NAME}{{2,40}}?)(?P<inside>)政府信息公开(?:工作)?年度(?:工作)?报告(?P<year>)"
+)
+_PERIOD = re.compile(r"(20\d\d)年1月1日.{0,12}?12月31日")
 _OTHER_PAPERS = re.compile(r"图解|图说|指南|目录|通知|模板|格式|解读|通告|公示")
 _ORGAN_END = re.compile(
     r"(?:局|委|委员会|办|办公室|政府|街道|办事处|镇|乡|中心|会|院|队|所|处|厅|区|县|市|部|站|社|大队|支队|分局|公司)$"
@@ -38,13 +42,14 @@ class Title:
 
     text: str
     organ: str | None
-    year: int
+    year: int | None
 
 
 def find_title(content: PageContent, link: Link | None) -> Title:
     """The report's title: from the head of its own block, the page's headlines, the lines above the block.
 
-    The first that names an organ wins; the row of the list stands in only for a page without any title.
+    The first that names year and organ wins, then the first with a year; the row of the list stands in only
+    for a page without any title.
 
     Raises:
         NotAReportError: no title of an annual report, or one of another paper about it (图解, 指南 …).
@@ -54,14 +59,23 @@ def find_title(content: PageContent, link: Link | None) -> Title:
             raise NotAReportError("not_a_report", f"title: {line!r} is another paper about the report")
     titles = list(_block_titles(content.lines))
     titles += [title for line in content.headlines if (title := parse_title(line))]
-    if not any(title.organ for title in titles):
+    if not any(title.organ and title.year for title in titles):
         titles += _block_titles(_above_report(content))
     if not titles and link is not None and link.title and (listed := parse_title(link.title)):
         titles = [listed]
     if not titles:
         met = next((line for line in (*content.headlines, *content.lines) if line), "")
         raise NotAReportError("not_a_report", f"no title of an annual report; the page begins {met[:40]!r}")
-    return next((title for title in titles if title.organ), titles[0])
+    titles.sort(key=lambda title: (title.year is None, title.organ is None))
+    return titles[0]
+
+
+def find_year(title: Title, content: PageContent) -> int | None:
+    """The year that the title names, else that of the period the prose states (1月1日 to 12月31日); never the date's."""
+    if title.year is not None:
+        return title.year
+    match = _PERIOD.search(re.sub(r"\s+", "", content.page_text))
+    return int(match[1]) if match else None
 
 
 def parse_title(line: str) -> Title | None:
@@ -73,14 +87,14 @@ def parse_title(line: str) -> Title | None:
     True
     """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line).replace("(", "（").replace(")", "）"))
-    for pattern in (_YEAR_LAST, _YEAR_FIRST):
+    for pattern in (_YEAR_LAST, _YEAR_FIRST, _NO_YEAR):
         match = pattern.search(text)
         if match is None or match.start() > 0 or not _ends_title(text[match.end() :]):
             continue
         organ = match["before"] or match["inside"] or None
         if organ and _OTHER_PAPERS.search(organ):
             return None
-        return Title(match[0], organ, int(match["year"]))
+        return Title(match[0], organ, int(match["year"]) if match["year"] else None)
     return None
 
 

@@ -13,7 +13,7 @@ from pipelines.parse.decode import decode_page
 from pipelines.parse.detect import detect_form, has_note, table_words
 from pipelines.parse.findings import report_findings
 from pipelines.parse.flat import read_flat
-from pipelines.parse.identity import find_dates, find_organ, find_title
+from pipelines.parse.identity import find_dates, find_organ, find_title, find_year
 from pipelines.parse.labels import index_form
 from pipelines.parse.markup import read_markup
 from pipelines.parse.prose import split_sections, whole_text
@@ -119,14 +119,14 @@ def _build(
     dates = find_dates(content, url, link)
     report = Report(
         organ=find_organ(title, content, link),
-        report_year=title.year,
+        report_year=find_year(title, content),
         form_edition=form.edition,
         title=title.text,
         published_date=dates[0][1] if dates else None,
         disclosure=tables["disclosure"],
         requests=tables["requests"],
         disputes=tables["disputes"],
-        sections=prose.sections if form.has_tables or prose.headings else whole_text(content.lines),
+        sections=prose.sections if form.has_tables else whole_text(content.lines, content.grids),
         headings=prose.headings,
         heading_texts=prose.heading_texts,
         has_balance_note=has_note(words),

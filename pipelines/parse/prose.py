@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from pipelines.parse.content import TABLE_MARK, heading_key
+from pipelines.model import Grid
+from pipelines.parse.content import TABLE_MARK, heading_key, squeeze
 
 # What portals print below a report; nothing after it is the report's.
 _FOOT = (
@@ -51,6 +52,11 @@ def split_sections(lines: Sequence[str]) -> Prose:
     return Prose({key: "\n".join(text) for key, text in sections.items()}, tuple(headings), tuple(texts))
 
 
-def whole_text(lines: Sequence[str]) -> dict[str, str]:
-    """All prose under "0", for a report without the form."""
-    return {"0": "\n".join(line for line in lines if not line.startswith(TABLE_MARK))}
+def whole_text(lines: Sequence[str], grids: Sequence[Grid]) -> dict[str, str]:
+    """All text under "0", for a report without the form; tables row by row where they stand, cells parted by TABs."""
+    rows = {f"{TABLE_MARK}{grid.number}": _table_lines(grid) for grid in grids}
+    return {"0": "\n".join(part for line in lines for part in rows.get(line, [line]))}
+
+
+def _table_lines(grid: Grid) -> list[str]:
+    return ["\t".join(squeeze(cell.text) for cell in row if cell.is_origin) for row in grid.rows]

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from pipelines.model import Cell, CellMap, CellStatus, Form, FormLabel, Link, Report, TableName
 from pipelines.parse.content import TABLE_MARK, PageContent, squeeze
 from pipelines.parse.detect import has_note
-from pipelines.parse.identity import find_dates, find_organ, find_title
+from pipelines.parse.identity import find_dates, find_organ, find_title, find_year
 from pipelines.parse.page import decode_payload, looks_flat
 from pipelines.parse.prose import split_sections, whole_text
 
@@ -51,14 +51,14 @@ def parse_again(
     dates = find_dates(content, url, link)
     return Report(
         organ=find_organ(title, content, link),
-        report_year=title.year,
+        report_year=find_year(title, content),
         form_edition=form.edition,
         title=title.text,
         published_date=dates[0][1] if dates else None,
         disclosure=tables.get("disclosure"),
         requests=tables.get("requests"),
         disputes=tables.get("disputes"),
-        sections=prose.sections if prose.headings else whole_text(content.lines),
+        sections=prose.sections if form.has_tables else whole_text(content.lines, ()),
         headings=prose.headings,
         heading_texts=prose.heading_texts,
         has_balance_note=has_note(words),

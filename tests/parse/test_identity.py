@@ -90,3 +90,26 @@ def test_title_without_organ_is_kept_as_the_page_has_it(make_page: Callable, for
     report = parse_page(make_page("2021", title="<p>2021年政府信息公开工作年度报告</p>"), forms=forms, link=link)
     assert report.title == "2021年政府信息公开工作年度报告"
     assert report.organ == "示例市云河区财政局"
+
+
+def test_statistics_table_before_2019_is_recognised_and_kept_as_text(forms: tuple[Form, ...]) -> None:
+    page = """<div><p>示例市云河区财政局2016年政府信息公开年度报告</p><p>一、概述</p><p>本年度稳步推进。</p>
+    <table><tr><td>统计指标</td><td>单位</td><td>统计数</td></tr><tr><td>（一）收到申请数</td><td>件</td><td>17</td></tr></table>
+    <p>五、存在的问题</p><p>仍有不足。</p></div>""".encode()
+    report = parse_page(page, forms=forms)
+    assert (report.form_edition, report.requests, report.disclosure) == ("2014", None, None)
+    assert "统计指标\t单位\t统计数\n（一）收到申请数\t件\t17" in report.sections["0"]
+    assert report.sections["0"].startswith("示例市云河区财政局2016年")
+    assert report.sections["0"].endswith("仍有不足。")
+
+
+@pytest.mark.parametrize(
+    ("period", "year"),
+    [("本报告所列数据的统计期限为2022年1月1日至12月31日。", 2022), ("所列数据为全年数据，发布于2023年1月。", None)],
+)
+def test_year_is_taken_from_the_period_where_the_title_has_none(
+    period: str, year: int | None, make_page: Callable, forms: tuple[Form, ...]
+) -> None:
+    title = f"<p>示例市云河区财政局政府信息公开工作年度报告</p><p>{period}</p>"
+    report = parse_page(make_page("2021", title=title), forms=forms)
+    assert (report.organ, report.report_year) == ("示例市云河区财政局", year)
