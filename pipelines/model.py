@@ -17,7 +17,8 @@ from pipelines.errors import FINDING_CODES
 CellStatus = Literal["number", "blank", "dash", "unreadable"]
 TableName = Literal["disclosure", "requests", "disputes"]
 Stage = Literal["crawl", "archive", "parse", "tables"]
-CaptureRole = Literal["robots", "list", "report"]
+# "broken" is a response that came incomplete or cannot be unpacked: kept as evidence, read by nobody.
+CaptureRole = Literal["robots", "list", "report", "broken"]
 SECTION_KEYS = ("1", "2", "3", "4", "5", "6")
 
 

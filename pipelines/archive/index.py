@@ -62,7 +62,8 @@ def known_captures(index: ArchiveIndex) -> dict[str, Capture]:
     An empty page is not among them: it is asked for anew.
     """
     held = {capture.capture_id for capture in index.captures}
-    newest = {capture.url: capture for capture in index.captures if capture.http_status == 200 and capture.method == "GET"}
+    pages = [capture for capture in index.captures if capture.role != "broken" and capture.method == "GET"]
+    newest = {capture.url: capture for capture in pages if capture.http_status == 200}
     return {
         url: capture
         for url, capture in newest.items()

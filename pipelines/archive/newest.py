@@ -27,6 +27,6 @@ class NewestCaptures:
             if newest is None:
                 return capture
             return replace(capture, content_type=newest.content_type, content_encoding=newest.content_encoding)
-        if capture.http_status == 200 and capture.method == "GET":
+        if capture.http_status == 200 and capture.method == "GET" and capture.role != "broken":
             self._by_url[capture.url] = capture
         return capture

@@ -99,6 +99,8 @@ class ArchiveWriter:
             ("WARC-Payload-Digest", f"sha256:{revisit.holder.payload_sha256 if revisit else digest}"),
             (records.ROLE, exchange.role),
         ]
+        if exchange.role == "broken":
+            headers.append(("WARC-Truncated", "unspecified"))
         request = b""
         if exchange.method != "GET":
             headers.append((records.METHOD, exchange.method))
@@ -133,7 +135,7 @@ class ArchiveWriter:
         return _Revisit(records.IDENTICAL_PAYLOAD, holder) if holder else None
 
     def _remember(self, capture: Capture) -> Capture:
-        if not capture.is_revisit:
+        if not capture.is_revisit and capture.role != "broken":
             self._holders.setdefault(capture.payload_sha256, capture)
         return self._newest.add(capture)
 

@@ -12,7 +12,7 @@ from pipelines.crawl.coding import undo_coding
 from pipelines.crawl.host_state import HostState
 from pipelines.crawl.record import Recorder
 from pipelines.crawl.settings import CrawlSettings
-from pipelines.crawl.wire import Headers, Response, Wire
+from pipelines.crawl.wire import BrokenResponse, Headers, Response, Wire
 from pipelines.errors import FetchError, PermanentFetchError, TransientFetchError
 from pipelines.model import Capture, CaptureRole, Exchange
 
@@ -133,21 +133,17 @@ class Attempts:
         with state.turn():
             self._recorder.count_request()
             fetched_at = self._timing.now()
-            response = self._wire.send(ask.method, ask.url, headers, ask.body)
-        body = self._decoded(response)
-        exchange = Exchange(
-            url=ask.url,
-            method=ask.method,
-            request_headers=headers,
-            request_body=ask.body,
-            fetched_at=fetched_at,
-            http_status=response.status,
-            http_reason=response.reason,
-            headers=response.headers,
-            body=response.body,
-            role=ask.role,
-        )
-        return Reply(ask.url, response, body, self._recorder.exchange(exchange))
+            try:
+                response = self._wire.send(ask.method, ask.url, headers, ask.body)
+            except BrokenResponse as broken:
+                self._recorder.exchange(_exchange(ask, headers, fetched_at, broken.part, "broken"))
+                raise broken.error from broken
+        try:
+            body = self._decoded(response)
+        except FetchError:
+            self._recorder.exchange(_exchange(ask, headers, fetched_at, response, "broken"))
+            raise
+        return Reply(ask.url, response, body, self._recorder.exchange(_exchange(ask, headers, fetched_at, response, ask.role)))
 
     def _decoded(self, response: Response) -> bytes:
         try:
@@ -189,6 +185,21 @@ class Attempts:
         if instant is None:
             return 0.0
         return max(0.0, (_in_utc(instant) - self._timing.now()).total_seconds())
+
+
+def _exchange(ask: Ask, headers: Headers, fetched_at: datetime, response: Response, role: CaptureRole) -> Exchange:
+    return Exchange(
+        url=ask.url,
+        method=ask.method,
+        request_headers=headers,
+        request_body=ask.body,
+        fetched_at=fetched_at,
+        http_status=response.status,
+        http_reason=response.reason,
+        headers=response.headers,
+        body=response.body,
+        role=role,
+    )
 
 
 def _in_utc(instant: datetime) -> datetime:

@@ -37,6 +37,15 @@ class Response:
         return next((value for key, value in self.headers if key.lower() == name), None)
 
 
+class BrokenResponse(Exception):
+    """A response of which only a part came, and the error that says why."""
+
+    def __init__(self, part: Response, error: FetchError) -> None:
+        super().__init__(str(error))
+        self.part = part
+        self.error = error
+
+
 class Wire:
     """Keep-alive connections to a portal's hosts, directly or through its proxy. Safe for several threads.
 
@@ -61,8 +70,9 @@ class Wire:
         """Send one request and read its whole response; redirects are returned, not followed.
 
         Raises:
-            TransientFetchError: ``timeout``, ``connection_failed`` or ``body_truncated``.
-            PermanentFetchError: ``too_large``, ``connection_failed`` for a certificate or an address that is no good.
+            TransientFetchError: ``timeout`` or ``connection_failed`` before a response began.
+            PermanentFetchError: ``connection_failed`` for a certificate or an address that is no good.
+            BrokenResponse: a response began and did not end well: ``body_truncated``, ``timeout``, ``too_large``.
         """
         request = requests.PreparedRequest()
         request.method, request.url, request.body = method, url, body or None
@@ -91,10 +101,11 @@ class Wire:
                     raise TransientFetchError("timeout", f"not whole after {self._settings.total_seconds:g} s, {size} bytes came")
             if guard.is_expired:
                 raise TransientFetchError("timeout", f"not whole after {self._settings.total_seconds:g} s, {size} bytes came")
-        except BaseException:
+        except (FetchError, requests.RequestException, HTTPError, http.client.HTTPException, OSError) as error:
             raw.close()
-            raise
-        return Response(raw.status, raw.reason or "", tuple(raw.headers.items()), b"".join(parts))
+            explained = error if isinstance(error, FetchError) else self._explained(error, guard)
+            raise BrokenResponse(_response(raw, parts), explained) from error
+        return _response(raw, parts)
 
     def _explained(self, error: Exception, guard: Guard) -> FetchError:
         if guard.is_expired or isinstance(error, ReadTimeoutError | requests.Timeout | TimeoutError):
@@ -105,6 +116,10 @@ class Wire:
         if isinstance(error, requests.exceptions.SSLError | requests.exceptions.InvalidURL | requests.exceptions.InvalidHeader):
             return PermanentFetchError("connection_failed", _root(error))
         return TransientFetchError("connection_failed", _root(error))
+
+
+def _response(raw: BaseHTTPResponse, parts: list[bytes]) -> Response:
+    return Response(raw.status, raw.reason or "", tuple(raw.headers.items()), b"".join(parts))
 
 
 def _causes(error: BaseException) -> list[BaseException]:

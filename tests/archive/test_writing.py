@@ -245,3 +245,16 @@ def test_root_may_be_any_filesystem(exchange: Make) -> None:
         again = writer.write_exchange(exchange(second=5))
     assert read_index(root, "a").captures == [capture, again]
     assert read_payload(root, again) == exchange().body
+
+
+def test_a_broken_response_is_evidence_and_nothing_leans_on_it(tmp_path: Path, exchange: Make) -> None:
+    with ArchiveWriter(tmp_path, "p", "r") as writer:
+        broken = writer.write_exchange(exchange(body=b"<p>half", role="broken"))
+        again = writer.write_exchange(exchange(body=b"<p>half", second=1))
+    index = read_index(tmp_path, "p")
+    assert [capture.role for capture in index.captures] == ["broken", "report"]
+    assert read_payload(tmp_path, broken) == b"<p>half"
+    assert not again.is_revisit
+    assert known_captures(index) == {again.url: again}
+    (record,) = [record for record in warc_records(tmp_path / broken.warc_path) if record[1].get("WARC-Truncated")]
+    assert record[0] == "response"

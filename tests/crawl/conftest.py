@@ -68,7 +68,12 @@ class MemorySink:
         return [exchange.url for exchange in self.exchanges if exchange.role == "report"]
 
     def statuses(self, path: str) -> list[int]:
-        return [exchange.http_status for exchange in self.exchanges if exchange.url.endswith(path)]
+        """Of whole responses; those that came incomplete are in ``broken``."""
+        whole = [exchange for exchange in self.exchanges if exchange.role != "broken"]
+        return [exchange.http_status for exchange in whole if exchange.url.endswith(path)]
+
+    def broken(self, path: str) -> list[bytes]:
+        return [exchange.body for exchange in self.exchanges if exchange.role == "broken" and exchange.url.endswith(path)]
 
 
 class Clock:

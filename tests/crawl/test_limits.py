@@ -22,6 +22,7 @@ def test_a_body_shorter_than_declared_is_retried_then_found(site, sink, fetch):
     assert isinstance(outcome, TransientFetchError) and outcome.code == "body_truncated"
     assert site.paths() == ["/a"] * 4
     assert sink.codes == ["body_truncated"] * 4 and sink.statuses("/a") == []
+    assert sink.broken("/a") == [b"half"] * 4
     assert "4 bytes read, 96 more expected" in sink.findings[0].message
 
 
