@@ -49,4 +49,4 @@ lock: setup
 	  --no-emit-index-url --no-emit-trusted-host --no-emit-find-links --output-file requirements.lock pyproject.toml
 
 clean:
-	rm -rf $(VENV) data/sandbox data/dagster
+	rm -rf $(VENV) data/sandbox

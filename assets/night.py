@@ -6,7 +6,9 @@ What is shown while it runs belongs to the command line.
 from __future__ import annotations
 
 import multiprocessing
+import os
 import shutil
+import socket
 import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
@@ -29,6 +31,8 @@ OnProgress = Callable[[CrawlProgress], None]
 INSTANCE_FILE = REPOSITORY / "dagster.yaml"
 # Dagster's own log goes to the instance, where the UI shows it; the terminal is for progress.
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+# Where a run is executed, so that a later night can tell whether its process still lives.
+HOST_TAG, PROCESS_TAG = "gongkai/host", "gongkai/process"
 _DIED = "the process of this run died"
 
 
@@ -74,6 +78,7 @@ def run_night(
         chosen: ids of the portals to crawl; all if None. The publication is of the whole city in any case.
         workers: how many portals at a time.
     """
+    end_dead_runs(instance)
     wanted = [portal.portal_id for portal in portals if chosen is None or portal.portal_id in chosen]
     night = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     tags = night_tags(night, len(wanted))
@@ -111,6 +116,7 @@ class _Jobs:
 
     def run(self, job: str, tags: dict[str, str], portal_id: str | None = None) -> RunOutcome:
         """Run a job to its end; whatever goes wrong in it is an outcome."""
+        tags = {**tags, HOST_TAG: socket.gethostname(), PROCESS_TAG: str(os.getpid())}
         result = self._definitions.resolve_job_def(job).execute_in_process(
             run_config=_QUIET, instance=self._instance, partition_key=portal_id, tags=tags, raise_on_error=False
         )
@@ -128,6 +134,23 @@ def _first_error(events: Sequence[dg.DagsterEvent]) -> str | None:
 
 def _run_portal(jobs: _Jobs, portal_id: str, tags: dict[str, str]) -> RunOutcome:
     return jobs.run(PORTAL_JOB, tags, portal_id)
+
+
+def end_dead_runs(instance: dg.DagsterInstance) -> None:
+    """Mark runs of this machine as failed whose process is gone, killed in an earlier night: they would hold up the queue."""
+    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags={HOST_TAG: socket.gethostname()})):
+        if not _is_alive(int(run.tags.get(PROCESS_TAG, "0"))):
+            instance.report_run_failed(run, _DIED)
+
+
+def _is_alive(process: int) -> bool:
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 def _end_abandoned(instance: dg.DagsterInstance, night: str) -> None:

@@ -13,6 +13,7 @@ NIGHT_TAG = "gongkai/night"
 SIZE_TAG = "gongkai/night-portals"
 PARTITION_TAG = "dagster/partition"
 ENDED = (dg.DagsterRunStatus.SUCCESS, dg.DagsterRunStatus.FAILURE, dg.DagsterRunStatus.CANCELED)
+PUBLISHED = "published"
 TIME_ZONE = "Asia/Shanghai"
 
 
@@ -69,14 +70,26 @@ def build_sensor() -> dg.SensorDefinition:
     )
     def publish_when_night_over(context: dg.SensorEvaluationContext) -> dg.RunRequest | dg.SkipReason:
         night = newest_night(context.instance)
-        if night is None:
-            return dg.SkipReason("no night yet")
-        waiting = why_not_over(context.instance, night)
-        if waiting:
-            return dg.SkipReason(f"night {night}: {waiting}")
-        return dg.RunRequest(run_key=night, tags={NIGHT_TAG: night})
+        waiting = why_not_over(context.instance, night) if night else "no night yet"
+        if night and not waiting:
+            return dg.RunRequest(run_key=night, tags={NIGHT_TAG: night})
+        by_hand = newest_run_by_hand(context.instance)
+        if by_hand and (night is None or waiting == PUBLISHED):
+            return dg.RunRequest(run_key=by_hand)
+        return dg.SkipReason(f"night {night}: {waiting}" if night else "no night yet")
 
     return publish_when_night_over
+
+
+def newest_run_by_hand(instance: dg.DagsterInstance) -> str | None:
+    """The last portal run of no night (launched in the UI) that ended after the last publication began; None while any runs."""
+    published = instance.get_run_records(dg.RunsFilter(job_name=PUBLISH_JOB), limit=1)
+    since = published[0].create_timestamp.timestamp() if published else 0.0
+    records = instance.get_run_records(dg.RunsFilter(job_name=PORTAL_JOB), limit=200)
+    if any(record.dagster_run.status not in ENDED for record in records):
+        return None
+    late = [record for record in records if NIGHT_TAG not in record.dagster_run.tags and (record.end_time or 0.0) > since]
+    return late[0].dagster_run.run_id if late else None
 
 
 def newest_night(instance: dg.DagsterInstance) -> str | None:
@@ -90,7 +103,7 @@ def newest_night(instance: dg.DagsterInstance) -> str | None:
 def why_not_over(instance: dg.DagsterInstance, night: str) -> str | None:
     """Why a night cannot be published now: runs not ended, runs not yet begun, or published already. None if it can."""
     if instance.get_runs(dg.RunsFilter(job_name=PUBLISH_JOB, tags={NIGHT_TAG: night}), limit=1):
-        return "published"
+        return PUBLISHED
     runs = instance.get_runs(dg.RunsFilter(job_name=PORTAL_JOB, tags={NIGHT_TAG: night}))
     going = sorted(run.tags.get(PARTITION_TAG, "?") for run in runs if run.status not in ENDED)
     if going:

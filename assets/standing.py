@@ -31,13 +31,17 @@ def newest_runs(captures: pl.DataFrame) -> pl.DataFrame:
     return runs.sort("portal_id", "run_id").group_by("portal_id", maintain_order=True).last()
 
 
-def count_reports(frames: Frames) -> pl.DataFrame:
-    """One row per portal: addresses that held a report in its newest run (``found``), and how many it declares at least."""
+def count_reports(frames: Frames, newest: Mapping[str, str]) -> pl.DataFrame:
+    """One row per portal: addresses that held a report in its newest run (``found``), and how many it declares at least.
+
+    ``newest`` names each portal's newest run: one that got no response has no captures, and found nothing.
+    """
     captures = frames["raw.captures"]
-    newest = captures.join(newest_runs(captures).select("portal_id", "run_id"), on=["portal_id", "run_id"], how="semi")
+    newest_run = pl.col("portal_id").replace_strict(newest, default=None, return_dtype=pl.String)
+    tonight = captures.filter(pl.col("run_id") == newest_run)
     has_page = (pl.col("role") == "report") & ((pl.col("http_status") == 200) | pl.col("is_revisit"))
     no_report = frames["quality.findings"].filter(pl.col("code").is_in(NO_REPORT) & (pl.col("stage") != "crawl"))
-    answered = newest.filter(has_page).sort("fetched_at").unique("url", keep="last", maintain_order=True)
+    answered = tonight.filter(has_page).sort("fetched_at").unique("url", keep="last", maintain_order=True)
     met = no_report.group_by("portal_id", "url").agg(pl.col("last_seen_at").max())
     read = answered.join(met, on=["portal_id", "url"], how="left").filter(
         pl.col("last_seen_at").is_null() | (pl.col("last_seen_at") < pl.col("fetched_at"))

@@ -29,7 +29,8 @@ night AS (
 held AS (SELECT portal_id, count(*) AS reports FROM core.reports WHERE is_current GROUP BY portal_id),
 found AS (
     SELECT f.portal_id, count(*) AS findings
-    FROM quality.findings AS f JOIN night AS n ON n.portal_id = f.portal_id AND f.last_seen_at >= n.began_at
+    FROM quality.findings AS f LEFT JOIN night AS n ON n.portal_id = f.portal_id
+    WHERE n.began_at IS NULL OR f.last_seen_at >= n.began_at
     GROUP BY f.portal_id
 ),
 broken AS (

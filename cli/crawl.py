@@ -15,6 +15,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 from assets.layout import City
 from assets.night import NightOutcome, RunOutcome, open_instance, run_night
 from cli.screen import align_rows, complain
+from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
 
 
@@ -24,12 +25,21 @@ def crawl(city: City, chosen: Sequence[str], workers: int) -> int:
     if unknown:
         complain(f"no portal {unknown[0]!r}; there are {', '.join(city.portal_ids)}")
         return 2
-    home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data.parent / "dagster")
+    home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data / "dagster")
     with open_instance(home.absolute()) as instance, show_progress() as progress:
         outcome = run_night(
             city.portals, city.layout, make_listener(progress), instance, chosen=list(chosen) or None, workers=workers
         )
-    return tell_outcome(outcome, city.layout.warehouse)
+    silent = [run.portal_id for run in outcome.portals if run.is_success and not _has_answered(city, run.portal_id or "")]
+    for portal_id in silent:
+        complain(f'{portal_id}: no response at all in this run; gongkai sql "SELECT * FROM quality.findings" says why')
+    return tell_outcome(outcome, city.layout.warehouse) or int(bool(silent))
+
+
+def _has_answered(city: City, portal_id: str) -> bool:
+    """Whether the portal's newest run has any response."""
+    index = read_index(city.layout.archive, portal_id)
+    return any(capture.run_id == index.runs[-1] for capture in index.captures)
 
 
 def show_progress() -> Progress:

@@ -24,7 +24,7 @@ QUESTION = """SELECT report_year, count(*) AS governments, sum(in_hand_count) AS
        round(100 * sum(granted_count) / sum(total_processed_count), 1) AS granted_percent,
        count(*) FILTER (open_errors_count > 0) AS with_broken_sums
 FROM out.outcome_rates
-WHERE organ_kind = 'government' AND granted_count IS NOT NULL
+WHERE organ_kind = 'government' AND granted_count IS NOT NULL AND total_processed_count IS NOT NULL
 GROUP BY report_year ORDER BY report_year"""
 PROOF = """SELECT organ_name, report_year, rule_id, scope, reported, expected, source_cells, warc_path, warc_offset
 FROM out.broken_sums ORDER BY abs(residual) DESC NULLS LAST, report_id LIMIT 1"""

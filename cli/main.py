@@ -36,7 +36,7 @@ Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")
 
 @app.command()
 def check(
-    files: Annotated[list[Path], typer.Argument(metavar="FILE…", help="Saved reports: html or flattened text.")],
+    files: Annotated[list[Path], typer.Argument(metavar="FILE…", readable=False, help="Saved reports: html or flattened text.")],
     format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
 ) -> None:
     """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report."""

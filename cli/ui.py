@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 from assets.layout import REPOSITORY
-from assets.night import prepare_home
+from assets.night import end_dead_runs, open_instance
 from cli.places import sandbox_folder
 from cli.screen import complain
 
@@ -27,8 +27,9 @@ def main() -> int:
     folder = sandbox_folder(None)
     if not (folder / "portals").is_dir():
         build_city(folder)
-    home = Path(os.environ.get("DAGSTER_HOME") or REPOSITORY / "data" / "dagster").absolute()
-    prepare_home(home)
+    home = Path(os.environ.get("DAGSTER_HOME") or folder.parent / "dagster").absolute()
+    with open_instance(home) as instance:
+        end_dead_runs(instance)
     environment = {**os.environ, "DAGSTER_HOME": str(home), "GONGKAI_PORTALS": "sandbox"}
     dagster = Path(sys.executable).with_name("dagster")
     command = [str(dagster), "dev", "--host", "127.0.0.1", "--port", PORT, "--workspace", str(REPOSITORY / "workspace.yaml")]

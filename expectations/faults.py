@@ -15,7 +15,7 @@ from expectations.rules import RULES
 from expectations.sheet_cells import CELL_TABLES
 from pipelines.forms import load_forms
 from pipelines.model import Form
-from pipelines.tables.schema import SECOND_READINGS
+from pipelines.tables.schema import FORM_TABLES, SECOND_READINGS
 
 Frames = Mapping[str, pl.DataFrame]
 _CELL = ("table_name", "row_code", "column_code")
@@ -73,7 +73,14 @@ def _places_agreed(failing: pl.DataFrame, frames: Frames, forms: Sequence[Form])
     asked = asked.join(_scope_cells(forms), on=["form_edition", "rule_id", "scope"], how="inner")
     doubted = _doubted_cells(frames, readings, reread["report_id"].unique())
     hit = pl.concat([_doubts(asked, doubted, columns) for columns in ((), _CELL[:1], _CELL[:2], (_CELL[0], _CELL[2]), _CELL)])
-    return asked.filter(~pl.col("place").is_in(hit.implode()))["place"].unique()
+    unnamed = asked.join(_tables_with_unknown_labels(frames), on=["report_id", "table_name"], how="semi")["place"]
+    return asked.filter(~pl.col("place").is_in(pl.concat([hit, unnamed]).implode()))["place"].unique()
+
+
+def _tables_with_unknown_labels(frames: Frames) -> pl.DataFrame:
+    """Tables that hold a row or column outside our vocabulary: both readers lack it, so their agreement proves nothing."""
+    found = frames.get("core.form_tables", FORM_TABLES.empty())
+    return found.filter(pl.col("unknown_labels") != "").select("report_id", "table_name")
 
 
 def _doubted_cells(frames: Frames, readings: pl.DataFrame, report_ids: pl.Series) -> pl.DataFrame:

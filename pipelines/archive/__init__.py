@@ -3,10 +3,20 @@
 Everything downstream reads from here and nothing downstream fetches. What a page says does not belong here.
 """
 
-from pipelines.archive.files import Root
+from pipelines.archive.files import Root, list_runs
 from pipelines.archive.index import ArchiveIndex, known_captures, read_index
 from pipelines.archive.payload import decode_content, read_payload
 from pipelines.archive.salvage import salvage
 from pipelines.archive.writer import ArchiveWriter
 
-__all__ = ["ArchiveIndex", "ArchiveWriter", "Root", "decode_content", "known_captures", "read_index", "read_payload", "salvage"]
+__all__ = [
+    "ArchiveIndex",
+    "ArchiveWriter",
+    "Root",
+    "decode_content",
+    "known_captures",
+    "list_runs",
+    "read_index",
+    "read_payload",
+    "salvage",
+]

@@ -33,6 +33,11 @@ def list_files(root: Root, portal_id: str, suffix: str) -> list[Root]:
     return sorted((path for path in folder.iterdir() if path.name.endswith(suffix)), key=lambda path: path.name)
 
 
+def list_runs(root: Root, portal_id: str) -> list[str]:
+    """Names of a portal's closed runs, oldest first, those without a single response among them."""
+    return sorted(path.name.removesuffix(CLOSED) for path in list_files(root, portal_id, CLOSED))
+
+
 def file_size(path: Root) -> int:
     """Length of a file in bytes."""
     return int(path.stat().st_size)

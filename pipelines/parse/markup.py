@@ -14,9 +14,12 @@ from pipelines.parse.grid import RawCell, RawRow, build_grid, parse_span
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
 _LONGEST_CELL = 400
+# Blocks around a report's table stand a few dozen deep at most.
+_HIGHEST_CLIMB = 40
 _STRAYS = "tr > form, tr > input"
 # Two figures in two paragraphs of one cell must not become one figure.
 _BROKEN_CELLS = "td p + p, td div + div, td br, th p + p, th br"
+_APART = "td sup, td sub, td del, td s, td strike, td [hidden], td [style*='display:none'], td [style*='display: none']"
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
 
@@ -69,6 +72,10 @@ def _take_tables(tree: LexborHTMLParser) -> tuple[list[LexborNode], list[list[Ra
     for stray in tree.css(_STRAYS):
         stray.decompose()
     spans = {node.mem_id: _span(node) for node in tree.css("[rowspan], [colspan]")}
+    for node in tree.css(_APART):
+        # A footnote mark, struck or hidden figure beside a figure must not become part of it.
+        node.insert_before("[")
+        node.insert_after("]")
     for node in tree.css(_BROKEN_CELLS):
         _break_cell(node)
     tables = tree.css("table")
@@ -122,7 +129,9 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> LexborNode:
     seen: set[int] = set()
     for place in places:
         node: LexborNode | None = place
-        while node is not None and node.tag not in ("html", "-document") and node.mem_id not in seen:
+        for _ in range(_HIGHEST_CLIMB):
+            if node is None or node.tag in ("html", "-document") or node.mem_id in seen:
+                break
             seen.add(node.mem_id)
             count = len(heading_keys(node.text()))
             if count > most:

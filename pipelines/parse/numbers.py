@@ -10,6 +10,8 @@ from functools import lru_cache
 from pipelines.model import CellStatus
 
 _INVISIBLE = re.compile(r"[\u200b\u200c\u200d\u2060\ufeff\u00ad]")
+# Characters that NFKC turns into digits though nobody counts with them: superscripts, circled, bracketed and parted numbers.
+_MARKS = re.compile(r"[²³¹¼-¾⁰-₉⅐-↉①-⓿❶-➓㈠-㉃㉈-㉟㊀-㊉㊱-㊿㋀-㋋㍘-㍰㏠-㏾]")
 _DASH = re.compile(r"^(?:[-—–−―─/\\_]{1,4}|无)$")
 _COUNT = re.compile(r"^(?:\d+|\d{1,3}(?:,\d{3})+)$")
 _AMOUNT = re.compile(r"^(?:\d+|\d{1,3}(?:,\d{3})+)(?:\.\d{1,8})?$")
@@ -29,6 +31,8 @@ def parse_count(text: str, units: tuple[str, ...] = ()) -> Reading:
     ('number', 0)
     >>> parse_count(" "), parse_count("—"), parse_count("1 2"), parse_count("12件")
     (('blank', None), ('dash', None), ('unreadable', None), ('unreadable', None))
+    >>> parse_count("12①"), parse_count("12²")
+    (('unreadable', None), ('unreadable', None))
     >>> parse_count("12件", ("件",))
     ('number', 12)
     """
@@ -64,9 +68,13 @@ def parse_amount(text: str, units: tuple[str, ...] = ()) -> Reading:
 
 
 def _fold(text: str, units: tuple[str, ...]) -> tuple[str, Reading | None]:
-    folded = unicodedata.normalize("NFKC", _INVISIBLE.sub("", text)).strip()
-    if not folded:
+    bare = _INVISIBLE.sub("", text).strip()
+    if not bare:
         return "", ("blank", None)
+    if _MARKS.search(bare):
+        # NFKC would make a 1 of ①, ¹ and ½: footnote marks, never digits of a count.
+        return bare, None
+    folded = unicodedata.normalize("NFKC", bare).strip()
     if _DASH.match(folded):
         return "", ("dash", None)
     for unit in units:

@@ -22,6 +22,8 @@ from pipelines.parse.tables import FormReader
 PARSER_VERSION = "1"
 TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
 # Measured 2026-11: 40,000 open <div> in 0.7 MB take seconds, pages of reports hold no more than a few open at once.
+_LARGEST_PAGE = 4_000_000
+_DEEPEST_TABLES = 100
 _NESTING_MATTERS = 128 * 1024
 _DEEPEST = 3000
 _NESTING_TAGS = (
@@ -82,6 +84,10 @@ def decode_payload(payload: bytes, content_type: str | None) -> Decoding:
     if payload.startswith(_BINARY) or (b"\x00" in head and not payload.startswith((b"\xff\xfe", b"\xfe\xff"))):
         raise NotAReportError("not_text", f"the payload begins with {payload[:8]!r}")
     decoding = decode_page(payload, content_type)
+    if len(payload) > _LARGEST_PAGE:
+        raise NotAReportError("not_text", f"{len(payload)} bytes of text; no report has more than {_LARGEST_PAGE}")
+    if decoding.text.count("<table") - decoding.text.count("</table") > _DEEPEST_TABLES:
+        raise NotAReportError("not_text", f"more than {_DEEPEST_TABLES} <table> elements stand open at once")
     if len(payload) > _NESTING_MATTERS and (tag := _endless_nesting(decoding.text)):
         raise NotAReportError("not_text", f"more than {_DEEPEST} <{tag}> elements stand open at once")
     return decoding

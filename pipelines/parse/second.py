@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from bs4 import BeautifulSoup
 
 _BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt", "td", "th"]
+# Full-width digits and signs become narrow; nothing else is folded, so a footnote mark stays a mark.
+_WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)} | {0x3000: " ", 0xA0: " "}
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,8})?(元|万元|件)?")
 _HYPHENS = re.compile(r"[‐-―−─]")
 
@@ -96,9 +98,21 @@ def _own_cells(row: object) -> TableRow:
     assert isinstance(row, Tag)
     cells = []
     for cell in row.find_all(["td", "th"], recursive=False):
+        for mark in cell.find_all(_is_apart):
+            mark.insert_before("[")
+            mark.insert_after("]")
         blocks = cell.find_all(["p", "div", "br"])
         cells.append("\n".join(_block_texts(cell)) if blocks else cell.get_text())
     return cells
+
+
+def _is_apart(tag: object) -> bool:
+    """A footnote mark, or text that is struck or hidden: no part of the figure beside it."""
+    from bs4 import Tag
+
+    assert isinstance(tag, Tag)
+    style = str(tag.get("style") or "").replace(" ", "")
+    return tag.name in ("sup", "sub", "del", "s", "strike") or tag.has_attr("hidden") or "display:none" in style
 
 
 def _block_texts(cell: object) -> Iterator[str]:
@@ -243,13 +257,13 @@ def _cell(text: str, row_number: int, measure: tuple[str, str] | None) -> Cell:
 
 def _read_number(text: str, measure: tuple[str, str] | None) -> tuple[CellStatus, int | Decimal | None]:
     """Status and value by the second reader's own grammar; ``measure`` is a disclosure column and its label."""
-    plain = unicodedata.normalize("NFKC", text).replace("\u200b", "").replace("\ufeff", "").strip()
+    plain = text.translate(_WIDE).replace("\u200b", "").replace("\ufeff", "").strip()
     if not plain:
         return "blank", None
     plain = _HYPHENS.sub("-", plain)
     if plain.strip("-/\\_") == "" or plain == "无":
         return "dash", None
-    match = _NUMBER.fullmatch(plain)
+    match = _NUMBER.fullmatch(plain) if plain.isascii() or plain[-1] in "元件" else None
     if match is None:
         return "unreadable", None
     sign, digits, decimals, unit = match.groups()

@@ -35,6 +35,8 @@ def query(path: Path, sql: str, *, limit: int | None = None) -> Answer:
         with duckdb.connect(str(path), read_only=True) as connection:
             # A query must not write or read other files by COPY, ATTACH or read_csv.
             connection.execute("SET enable_external_access = false")
+            if len(connection.extract_statements(sql)) != 1:
+                raise WarehouseError(f"one query at a time, this is {len(connection.extract_statements(sql))}: {sql[:60]!r}")
             result = connection.execute(sql)
             columns = tuple(column[0] for column in result.description or ())
             rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)

@@ -9,7 +9,7 @@ import pytest
 
 from assets import city_assets
 from assets.assembly import build_definitions
-from assets.checks import describe_standing, judge_rules, rule_check_name
+from assets.checks import describe_standing, judge_rules, newest_runs_of, rule_check_name
 from assets.standing import count_reports
 from expectations.gx import Outcome
 from expectations.rules import RULES
@@ -103,18 +103,26 @@ def test_withheld_report_keeps_its_row_and_verdicts_and_loses_its_figures(publis
 
 
 def test_reports_found_are_counted_per_portal(published: Published) -> None:
-    counts = count_reports(load_frames(published))
+    counts = count_reports(load_frames(published), newest_runs_of(published.city))
     assert counts["portal_id"].to_list() == published.city.portal_ids
     assert counts.filter(pl.col("found") < pl.col("minimum")).is_empty()
     frames = load_frames(published)
     frames["raw.captures"] = frames["raw.captures"].filter(pl.col("portal_id") != published.city.portal_ids[0])
-    assert count_reports(frames)["found"].to_list()[0] == 0
+    assert count_reports(frames, newest_runs_of(published.city))["found"].to_list()[0] == 0
+
+
+def test_a_run_without_a_response_found_nothing(published: Published) -> None:
+    silent, *others = published.city.portal_ids
+    newest = {**newest_runs_of(published.city), silent: "20991231T000000Z-00000000"}
+    counts = dict(count_reports(load_frames(published), newest).select("portal_id", "found").rows())
+    assert counts[silent] == 0
+    assert all(counts[portal_id] > 0 for portal_id in others)
 
 
 def test_portal_below_its_minimum_is_broken_now(published: Published) -> None:
     frames = load_frames(published)
     frames["core.portals"] = frames["core.portals"].with_columns(minimum_reports_count=pl.lit(999, pl.Int64))
-    result = describe_standing(frames)
+    result = describe_standing(frames, newest_runs_of(published.city))
     assert not result.passed
     assert (result.description or "").startswith("2 portals below their minimum")
 

@@ -86,3 +86,15 @@ def test_run_by_hand_belongs_to_no_night(instance: dg.DagsterInstance) -> None:
         add_run(instance, portal_id, SUCCESS)
     instance.add_run(dg.DagsterRun(job_name=PORTAL_JOB, status=STARTED, tags={"dagster/partition": "xihu"}))
     assert isinstance(evaluate(instance), dg.RunRequest)
+
+
+def test_run_launched_by_hand_is_published_once_it_has_ended(instance: dg.DagsterInstance) -> None:
+    run = dg.DagsterRun(
+        job_name=PORTAL_JOB, run_id="by-hand", tags={"dagster/partition": "yunhe"}, status=dg.DagsterRunStatus.STARTED
+    )
+    instance.add_run(run)
+    assert isinstance(evaluate(instance), dg.SkipReason)
+    instance.report_run_failed(run)
+    request = evaluate(instance)
+    assert isinstance(request, dg.RunRequest)
+    assert (request.run_key, request.tags) == ("by-hand", {})

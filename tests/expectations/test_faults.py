@@ -167,3 +167,10 @@ def test_a_gate_that_fails_by_extraction_withholds_the_report(build):
     assert withheld_reports(add_faults(judge(frames), frames)) == [draft.report_id]
     frames["quality.second_readings"] = second_readings(frames, draft.report_id)
     assert withheld_reports(add_faults(judge(frames), frames)) == []
+
+
+def test_agreement_proves_nothing_where_a_row_has_no_name(build):
+    draft = broken(build).copy(unknown_labels={"requests": "6.其他不予处理的申请"})
+    frames = build.build_frames(draft)
+    found = faults(frames, second_readings(frames, draft.report_id))
+    assert found["A-02", "natural_person"] == found["A-03", "granted"] == "extraction"

@@ -199,3 +199,23 @@ def test_row_with_six_values_is_named_and_its_figures_are_not_placed(
 )
 def test_headings(line: str, key: str | None) -> None:
     assert heading_key(line) == key
+
+
+@pytest.mark.parametrize(
+    "mark",
+    [
+        "12①",
+        "12²",
+        "12<sup>1</sup>",
+        "㊿",
+        '12<span style="display:none">3</span>',
+        "<del>3</del>12",
+        "½",
+        "12<span hidden>3</span>",
+    ],
+)
+@pytest.mark.parametrize("read", [parse_page, parse_again], ids=["everyday", "second"])
+def test_a_footnote_mark_never_becomes_a_digit(mark: str, read: Callable, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    report = read(make_page("2021", requests={("granted", "natural_person"): mark}), forms=forms)
+    cell = report.requests["granted", "natural_person"]
+    assert (cell.status, cell.value) == ("unreadable", None)

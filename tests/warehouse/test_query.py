@@ -54,3 +54,9 @@ def test_nothing_but_reading_this_file_is_allowed(warehouse, tmp_path, sql):
         query(warehouse, sql.format(folder=tmp_path))
     assert warehouse.read_bytes() == before
     assert sorted(path.name for path in tmp_path.iterdir()) == ["city", "secret.txt"]
+
+
+def test_exactly_one_query_is_answered(warehouse):
+    for sql in ("", "SELECT 1; SELECT 2"):
+        with pytest.raises(WarehouseError, match="one query at a time"):
+            query(warehouse, sql)
