@@ -9,8 +9,9 @@ from pipelines.parse.labels import NOTE_WORDS, normalise_label
 
 
 def table_words(grids: Iterable[Grid]) -> str:
-    """All cells of all tables in normal form, one per line."""
-    return "\n".join(normalise_label(cell.text) for grid in grids for row in grid.rows for cell in row if cell.is_origin)
+    """The texts of all cells of all tables in normal form, one per line, each once."""
+    texts = dict.fromkeys(text for grid in grids for row in grid.rows for text, is_origin in row if is_origin)
+    return "\n".join(map(normalise_label, texts))
 
 
 def detect_form(words: str, forms: Sequence[Form]) -> Form:

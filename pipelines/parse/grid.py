@@ -60,6 +60,11 @@ def _origin(text: str) -> GridCell:
     return GridCell(text, True)
 
 
+@lru_cache(maxsize=4096)
+def _covered(text: str) -> GridCell:
+    return GridCell(text, False)
+
+
 def _build_row(row: RawRow, left: int, hanging: dict[int, tuple[int, GridCell]]) -> tuple[GridCell, ...]:
     if not hanging and not row.spans:
         return tuple(map(_origin, row.texts))
@@ -98,11 +103,12 @@ def _spread(
 ) -> None:
     """Let the cell just appended cover the positions to its right, and hang into the rows below."""
     text, down, right = spread
-    covered = GridCell(text, False)
+    covered = _covered(text)
     first = len(out) - 1
     out.extend([covered] * right)
     for at in range(first, len(out)):
-        held.pop(at, None)
+        if held:
+            held.pop(at, None)
         if down:
             hanging[at] = (down, covered)
 
