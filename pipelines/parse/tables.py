@@ -158,7 +158,8 @@ class FormReader:
         self._head_rows = []
         self._above = labels
         self._tables["requests"].seen(row)
-        self._place_row(row, key, bare_label(normalise_label(row.cells[-VALUE_COUNT].text)) in self._index.rows)
+        first = row.cells[-VALUE_COUNT].text
+        self._place_row(row, key, not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows)
 
     def _place_row(self, row: Row, key: str, short: bool) -> None:
         table = self._tables["requests"]
