@@ -67,7 +67,10 @@ def _tables(report: Report, form: Form) -> Iterator[tuple[str, str]]:
 
 def _cells(report: Report) -> Iterator[tuple[str, str]]:
     for name in _TABLES:
-        for (row, column), cell in (report.cells(name) or {}).items():
+        cells = report.cells(name) or {}
+        if "unreadable" not in {cell.status for cell in cells.values()}:
+            continue
+        for (row, column), cell in cells.items():
             if cell.status == "unreadable":
                 yield (
                     "cell_unreadable",

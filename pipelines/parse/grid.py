@@ -6,16 +6,24 @@ What a row means does not belong here.
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import lru_cache
+from types import MappingProxyType
+from typing import NamedTuple
 
 from pipelines.model import GridCell
 
-# (text, rowspan, colspan) as the markup has them.
-RawCell = tuple[str, int, int]
-RawRow = Sequence[RawCell]
+_NO_SPANS: Mapping[int, tuple[int, int]] = MappingProxyType({})
 _WIDEST = 64
 _SPAN = re.compile(r"\s*(\d{1,5})")
+
+
+class RawRow(NamedTuple):
+    """A row as the markup has it: the texts of its cells, and (rowspan, colspan) of the few that state
+    one, in the order of their places."""
+
+    texts: Sequence[str]
+    spans: Mapping[int, tuple[int, int]] = _NO_SPANS
 
 
 @lru_cache(maxsize=256)
@@ -36,7 +44,7 @@ def build_grid(rows: Sequence[RawRow]) -> tuple[tuple[GridCell, ...], ...]:
     last row ends there. Rows keep their own width: where the markup's spans are wrong, rows differ, and
     whoever reads them aligns at the row's end.
 
-    >>> [[c.text for c in row] for row in build_grid([[("a", 2, 1), ("b", 1, 2)], [("c", 1, 1)]])]
+    >>> [[c.text for c in row] for row in build_grid([RawRow(["a", "b"], {0: (2, 1), 1: (1, 2)}), RawRow(["c"])])]
     [['a', 'b', 'b'], ['a', 'c']]
     """
     grid: list[tuple[GridCell, ...]] = []
@@ -52,19 +60,39 @@ def _origin(text: str) -> GridCell:
     return GridCell(text, True)
 
 
+@lru_cache(maxsize=4096)
+def _covered(text: str) -> GridCell:
+    return GridCell(text, False)
+
+
 def _build_row(row: RawRow, left: int, hanging: dict[int, tuple[int, GridCell]]) -> tuple[GridCell, ...]:
+    if not hanging and not row.spans:
+        return tuple(map(_origin, row.texts))
     out: list[GridCell] = []
     held = dict(hanging)
     hanging.clear()
-    for text, rowspan, colspan in row:
-        if held and len(out) in held:
-            _hang_over(out, held, hanging)
-        out.append(_origin(text))
-        if rowspan > 1 or colspan > 1:
-            _spread(out, held, hanging, (text, min(rowspan, left) - 1, min(colspan, _WIDEST) - 1))
+    done = 0
+    for place, (rowspan, colspan) in row.spans.items():
+        _append(out, row.texts[done : place + 1], held, hanging)
+        done = place + 1
+        _spread(out, held, hanging, (row.texts[place], min(rowspan, left) - 1, min(colspan, _WIDEST) - 1))
+    _append(out, row.texts[done:], held, hanging)
     if held:
         _hang_over(out, held, hanging)
     return tuple(out)
+
+
+def _append(
+    out: list[GridCell], texts: Sequence[str], held: dict[int, tuple[int, GridCell]], hanging: dict[int, tuple[int, GridCell]]
+) -> None:
+    """Append cells, letting in what hangs from above; what hangs stands at the left, so the rest follows in one go."""
+    for place, text in enumerate(texts):
+        if not held:
+            out.extend(map(_origin, texts[place:]))
+            return
+        if len(out) in held:
+            _hang_over(out, held, hanging)
+        out.append(_origin(text))
 
 
 def _spread(
@@ -75,11 +103,12 @@ def _spread(
 ) -> None:
     """Let the cell just appended cover the positions to its right, and hang into the rows below."""
     text, down, right = spread
-    covered = GridCell(text, False)
+    covered = _covered(text)
     first = len(out) - 1
     out.extend([covered] * right)
     for at in range(first, len(out)):
-        held.pop(at, None)
+        if held:
+            held.pop(at, None)
         if down:
             hanging[at] = (down, covered)
 

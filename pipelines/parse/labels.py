@@ -49,7 +49,8 @@ def bare_label(text: str) -> str:
     return _TRAILING_BRACKET.sub("", without) or without
 
 
-@dataclass(frozen=True, slots=True)
+# Compared by identity, so that what was found in its words can be remembered by it.
+@dataclass(frozen=True, slots=True, eq=False)
 class LabelIndex:
     """What each normalised wording of one edition stands for. ``rows`` maps a bare leaf label to (key, bare parent) pairs;
     ``numbered`` holds (key, wording) with the numbering left on."""

@@ -12,8 +12,9 @@ from functools import lru_cache
 
 from pipelines.model import Cell, FormTable, Grid, TableName
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
-from pipelines.parse.numbers import parse_amount, parse_count
+from pipelines.parse.numbers import parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
+from pipelines.parse.values import cell_key, read_counts, read_disclosure_cell, row_keys
 
 
 @dataclass(slots=True)
@@ -42,10 +43,10 @@ class FormReader:
         self._tables: dict[TableName, _Table] = {"disclosure": _Table(), "requests": _Table(), "disputes": _Table()}
         self._measures: list[tuple[int, str]] = []
         self._measure_labels: dict[str, str] = {}
-        self._head_rows: list[Row] = []
-        self._applicants = [label.key for label in index.form.applicants]
+        self._head_rows: list[tuple[str, ...]] = []
+        self._applicants = tuple(label.key for label in index.form.applicants)
         self._above: tuple[str, ...] = ()
-        self._dispute_heads: list[Row] = []
+        self._dispute_heads: list[tuple[str, ...]] = []
         self._current: TableName | None = None
 
     def read(self, grids: Sequence[Grid]) -> None:
@@ -99,7 +100,8 @@ class FormReader:
         values = own[start + 1 :]
         for at, measure in self._align(values, measures):
             if measure in measures and (key, measure) not in table.cells:
-                table.cells[key, measure] = self._disclosure_cell(row, at, measure)
+                label = self._measure_labels.get(measure, "")
+                table.cells[cell_key(key, measure)] = read_disclosure_cell(row.cells[at].text, measure, label, row.place(at))
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -113,23 +115,6 @@ class FormReader:
             return [(at, key) for (at, _), key in zip(values, measures, strict=True)]
         return []
 
-    def _disclosure_cell(self, row: Row, at: int, measure: str) -> Cell:
-        text = row.cells[at].text
-        label = self._measure_labels.get(measure, "")
-        if measure == "amount_10k_yuan":
-            status, value = parse_amount(text, ("万元",))
-        elif measure == "amount_yuan":
-            status, value = parse_amount(text, ("元",))
-            if status == "number" and "元" not in text and "元" not in label:
-                # The 2019 form fixes no unit: a bare figure may be yuan or 10,000 yuan, so it is no amount in yuan.
-                status, value = "unreadable", None
-        else:
-            status, value = parse_count(text, ("件",) if "件数" in label else ())
-            if status == "unreadable":
-                # A fraction is a number, and wrong: T-01's to tell. Sections 3 and 4 hold whole numbers only.
-                status, value = parse_amount(text)
-        return Cell(text, value, status, row.place(at))
-
     # --- section 3
 
     def _requests_head(self, row: Row) -> None:
@@ -137,8 +122,8 @@ class FormReader:
             self._head_rows = []
         self._current = "requests"
         self._tables["requests"].seen(row)
-        self._head_rows.append(row)
-        order = _header_order(self._head_rows, self._index)
+        self._head_rows.append(row.words)
+        order = _header_order(tuple(self._head_rows), self._index)
         if order is not None:
             self._applicants = order
         for word in row.words:
@@ -173,17 +158,16 @@ class FormReader:
         self._head_rows = []
         self._above = labels
         self._tables["requests"].seen(row)
-        self._place_row(row, key, bare_label(normalise_label(row.cells[-VALUE_COUNT].text)) in self._index.rows)
+        first = row.cells[-VALUE_COUNT].text
+        self._place_row(row, key, not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows)
 
     def _place_row(self, row: Row, key: str, short: bool) -> None:
         table = self._tables["requests"]
         table.row_keys.append(key)
         if short or (key, self._applicants[0]) in table.cells:
             return
-        table.cells.update(zip(self._keys(key), _count_cells(row, VALUE_COUNT), strict=True))
-
-    def _keys(self, row_key: str) -> list[tuple[str, str]]:
-        return [(row_key, applicant) for applicant in self._applicants]
+        cells = read_counts(row.cells[-VALUE_COUNT:], *row[:2], len(row.cells))
+        table.cells.update(zip(row_keys(key, self._applicants), cells, strict=True))
 
     # --- section 4
 
@@ -192,7 +176,7 @@ class FormReader:
             self._dispute_heads = []
         self._current = "disputes"
         self._tables["disputes"].seen(row)
-        self._dispute_heads.append(row)
+        self._dispute_heads.append(row.words)
         for word in row.words:
             bare = bare_label(word)
             if (
@@ -211,8 +195,8 @@ class FormReader:
         table = self._tables["disputes"]
         table.seen(row)
         table.row_keys.append("values")
-        order = _dispute_order(self._dispute_heads, self._index)
-        table.cells |= zip(order, _count_cells(row, DISPUTE_COUNT), strict=True)
+        order = _dispute_order(tuple(self._dispute_heads), self._index)
+        table.cells |= zip(order, read_counts(row.cells[-DISPUTE_COUNT:], *row[:2], len(row.cells)), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
@@ -241,53 +225,34 @@ class FormReader:
         )
 
 
-def _count_cells(row: Row, count: int) -> list[Cell]:
-    """The row's last cells as counts. One figure spread over several columns belongs to none of them."""
-    first = len(row.cells) - count
-    places = _places(row.grid_number, row.row_number, first + 1, count)
-    return [
-        _count_cell(text, place) if is_origin or not text.strip() else Cell(text, None, "unreadable", place)
-        for (text, is_origin), place in zip(row.cells[first:], places, strict=True)
-    ]
-
-
-@lru_cache(maxsize=65536)
-def _count_cell(text: str, place: str) -> Cell:
-    status, value = parse_count(text)
-    return Cell(text, value, status, place)
-
-
-@lru_cache(maxsize=4096)
-def _places(grid_number: int, row_number: int, first: int, count: int) -> tuple[str, ...]:
-    return tuple(f"t{grid_number}r{row_number}c{column}" for column in range(first, first + count))
-
-
-def _header_order(rows: Sequence[Row], index: LabelIndex) -> list[str] | None:
+@lru_cache(maxsize=1024)
+def _header_order(rows: tuple[tuple[str, ...], ...], index: LabelIndex) -> tuple[str, ...] | None:
     """Applicant keys of the last seven columns as the header rows name them; None unless all seven are named, each once."""
     found: dict[int, str] = {}
-    for row in rows:
-        for offset in range(-min(VALUE_COUNT, len(row.words)), 0):
-            if key := index.applicants.get(bare_label(row.words[offset])):
+    for words in rows:
+        for offset in range(-min(VALUE_COUNT, len(words)), 0):
+            if key := index.applicants.get(bare_label(words[offset])):
                 found[offset] = key
-    order = [found.get(offset, "") for offset in range(-VALUE_COUNT, 0)]
+    order = tuple(found.get(offset, "") for offset in range(-VALUE_COUNT, 0))
     return order if all(order) and len(set(order)) == VALUE_COUNT else None
 
 
-def _dispute_order(rows: Sequence[Row], index: LabelIndex) -> list[tuple[str, str]]:
+@lru_cache(maxsize=1024)
+def _dispute_order(rows: tuple[tuple[str, ...], ...], index: LabelIndex) -> tuple[tuple[str, str], ...]:
     """(group, result) of the last fifteen columns as the header rows name them; the form's order where they do not."""
     groups: dict[int, str] = {}
     results: dict[int, str] = {}
-    for row in rows:
-        if len(row.words) < DISPUTE_COUNT:
+    for words in rows:
+        if len(words) < DISPUTE_COUNT:
             continue
         for offset in range(-DISPUTE_COUNT, 0):
-            bare = bare_label(row.words[offset])
+            bare = bare_label(words[offset])
             if key := index.groups.get(bare):
                 groups[offset] = key
             if key := index.results.get(bare):
                 results[offset] = key
-    order = [(groups.get(offset, ""), results.get(offset, "")) for offset in range(-DISPUTE_COUNT, 0)]
+    order = tuple(cell_key(groups.get(offset, ""), results.get(offset, "")) for offset in range(-DISPUTE_COUNT, 0))
     if len(set(order)) == DISPUTE_COUNT and all(group and result for group, result in order):
         return order
     form = index.form
-    return [(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results]
+    return tuple(cell_key(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results)

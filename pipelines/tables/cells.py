@@ -5,14 +5,14 @@ The tables hold what is reported: no sum, no filling, a blank is NULL. What is w
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 
 import polars as pl
 
 from pipelines.model import Cell, TableName
 from pipelines.tables.frames import make_frame
-from pipelines.tables.identity import Version, is_storable, sort_keys
+from pipelines.tables.identity import Version, is_storable, order_keys
 from pipelines.tables.schema import DISCLOSURE, DISPUTES, REQUESTS
 from pipelines.tables.table import Table
 
@@ -36,40 +36,44 @@ def _build(
     table: Table, name: TableName, versions: Iterable[Version], convert: Callable[[int | Decimal], object]
 ) -> pl.DataFrame:
     ids: list[str] = []
-    keys: list[tuple[str, str]] = []
+    rows: list[str] = []
+    columns: list[str] = []
     cells: list[Cell] = []
     for version in sorted(versions, key=lambda version: version.report_id):
         found = version.report.cells(name)
         if found:
-            order = sort_keys(tuple(found))
-            ids += [version.report_id] * len(order)
-            keys += order
-            cells += [found[key] for key in order]
+            order = order_keys(tuple(found))
+            ids += [version.report_id] * len(order.keys)
+            rows += order.rows
+            columns += order.columns
+            cells += map(found.__getitem__, order.keys)
     values, statuses = _read_values(cells, name, convert)
     report, row, column, value, raw, status, source = table.frame_schema
-    columns: dict[str, Sequence[object]] = {
-        report: ids,
-        row: [key[0] for key in keys],
-        column: [key[1] for key in keys],
-        value: values,
-        raw: [cell.raw_text for cell in cells],
-        status: statuses,
-        source: [cell.source_cell for cell in cells],
-    }
-    return make_frame(table, columns)
+    return make_frame(
+        table,
+        {
+            report: ids,
+            row: rows,
+            column: columns,
+            value: values,
+            raw: [cell.raw_text for cell in cells],
+            status: statuses,
+            source: [cell.source_cell for cell in cells],
+        },
+    )
 
 
 def _read_values(
     cells: list[Cell], name: TableName, convert: Callable[[int | Decimal], object]
 ) -> tuple[list[object], list[str]]:
     """Values by the table's type and the statuses. A number that the table cannot hold unchanged is unreadable."""
-    held: dict[int | Decimal, object] = {}
-    for value in {cell.value for cell in cells}:
-        if value is not None and is_storable(value, name):
-            held[value] = convert(value)
-    values = [held.get(cell.value) if cell.value is not None else None for cell in cells]
+    stated = [cell.value for cell in cells]
+    distinct = set(stated)
+    held: dict[int | Decimal | None, object] = {None: None}
+    held |= {value: convert(value) for value in distinct if value is not None and is_storable(value, name)}
     statuses: list[str] = [cell.status for cell in cells]
-    for place, cell in enumerate(cells):
-        if cell.value is not None and cell.value not in held:
-            statuses[place] = "unreadable"
-    return values, statuses
+    if distinct - held.keys():
+        for place, value in enumerate(stated):
+            if value not in held:
+                statuses[place] = "unreadable"
+    return list(map(held.get, stated)), statuses

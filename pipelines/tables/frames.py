@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from itertools import pairwise
+from operator import itemgetter
 from typing import Any
 
 import polars as pl
@@ -33,9 +34,10 @@ def rows_to_frame(table: Table, rows: Iterable[Sequence[Any]]) -> pl.DataFrame:
     """
     names = list(table.frame_schema)
     places = [names.index(name) for name in table.key]
-    ordered = sorted(rows, key=lambda row: [row[place] for place in places])
-    for one, other in pairwise(ordered):
-        if all(one[place] == other[place] for place in places):
-            raise ValueError(f"{table.full_name}: key stands twice: {[one[place] for place in places]}")
+    key = itemgetter(*places)
+    ordered = sorted(rows, key=key)
+    for one, other in pairwise(map(key, ordered)):
+        if one == other:
+            raise ValueError(f"{table.full_name}: key stands twice: {list(one) if len(places) > 1 else [one]}")
     values = zip(*ordered, strict=True) if ordered else ((),) * len(names)
     return make_frame(table, dict(zip(names, map(list, values), strict=True)))

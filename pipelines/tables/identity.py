@@ -107,22 +107,28 @@ def digest_content(report: Report) -> str:
         cells = report.cells(table)
         parts.append(table if cells is not None else "")
         if cells:
-            order = sort_keys(tuple(cells))
-            parts.append(_join_keys(order))
-            parts += [cells[key].raw_text.strip() for key in order]
+            order = order_keys(tuple(cells))
+            parts.append(order.joined)
+            parts += [cell.raw_text.strip() for cell in map(cells.__getitem__, order.keys)]
     parts += [report.sections.get(section, "").strip() for section in ("0", *SECTION_KEYS)]
     return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@lru_cache(maxsize=256)
-def _join_keys(keys: tuple[tuple[str, str], ...]) -> str:
-    return "\x1e".join(part for key in keys for part in key)
+class KeyOrder(NamedTuple):
+    """The keys of a table's cells in the order of the warehouse, with their rows and columns apart."""
+
+    keys: tuple[tuple[str, str], ...]
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    joined: str
 
 
 @lru_cache(maxsize=256)
-def sort_keys(keys: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+def order_keys(keys: tuple[tuple[str, str], ...]) -> KeyOrder:
     """Most pages have the form's cells in the form's order, so few distinct tuples of keys are ever sorted."""
-    return tuple(sorted(keys))
+    order = tuple(sorted(keys))
+    joined = "\x1e".join(part for key in order for part in key)
+    return KeyOrder(order, tuple(row for row, _ in order), tuple(column for _, column in order), joined)
 
 
 def is_storable(value: int | Decimal | None, table: TableName) -> bool:

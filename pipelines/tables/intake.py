@@ -6,7 +6,7 @@ What a report states is in ``reports`` and ``cells``.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from decimal import Decimal
 
@@ -66,7 +66,7 @@ def build_second_readings(pairs: Iterable[tuple[str, Report, Report | None]]) ->
     report there. Readers agree on a cell if value and status are the same. A table in which neither found a
     cell has one row without codes, so that two readers who see no table are on record as agreeing.
     """
-    rows: list[tuple[object, ...]] = []
+    rows: list[Sequence[object]] = []
     for report_id, first, second in pairs:
         for table in TABLE_NAMES:
             ours, theirs = first.cells(table) or {}, (second.cells(table) if second else None) or {}
