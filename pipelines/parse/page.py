@@ -17,6 +17,7 @@ from pipelines.parse.identity import find_dates, find_organ, find_title
 from pipelines.parse.labels import index_form
 from pipelines.parse.markup import read_markup
 from pipelines.parse.prose import split_sections, whole_text
+from pipelines.parse.statements import read_prose
 from pipelines.parse.tables import FormReader
 
 PARSER_VERSION = "1"
@@ -116,6 +117,7 @@ def _build(
         tables |= {name: table.cells for name, table in form_reader.tables().items() if table.row_keys}
         form_tables = form_reader.form_tables()
     prose = split_sections(content.lines)
+    stated = read_prose(prose.sections, title.year)
     dates = find_dates(content, url, link)
     report = Report(
         organ=find_organ(title, content, link),
@@ -134,5 +136,6 @@ def _build(
         tables=form_tables,
         charset=decoding.charset,
         reader=reader,
+        statements=stated.statements,
     )
-    return replace(report, findings=report_findings(report, form, decoding, dates, url))
+    return replace(report, findings=report_findings(report, form, decoding, dates, url, stated.conflicts))
