@@ -41,7 +41,7 @@ def judge_prose(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form) -> It
             yield sums.judge_applicants(rule, prose)
             yield sums.judge_outcomes(rule, prose)
         elif rule.rule_id == "X-09":
-            yield from (sums.judge_rate(rule, prose, claim) for claim in rule.scopes)
+            yield from (sums.judge_rate(rule, prose, claim) for claim in rule.scopes if prose[f"{claim}#"].max())
         else:
             yield _judge_years(rule, statements, sheet)
 
@@ -49,7 +49,7 @@ def judge_prose(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form) -> It
 def _judge_claims(rule: Rule, prose: pl.DataFrame, form: Form) -> Iterator[pl.DataFrame]:
     for claim in rule.scopes:
         rows = prose.filter(pl.col(f"{claim}#") > 0)
-        judgement = _BY_CLAIM[rule.rule_id](form, claim)
+        judgement = _BY_CLAIM[rule.rule_id](form, claim) if rows.height else None
         if judgement is not None:
             yield build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)
 

@@ -20,6 +20,8 @@ OUTCOMES = tuple(
     f"outcome_{group}" for group in ("granted", "partial", "granted_or_partial", "denied", "unable", "notproc", "other")
 )
 
+_FLOAT = 1e-9
+
 
 def _said(claim: str) -> pl.Expr:
     return pl.col(f"{claim}#") > 0
@@ -124,6 +126,7 @@ def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
     gaps = [(fit - rate).abs() for fit in fits]
     nearest = pl.min_horizontal(gaps)
     half = pl.when(rate == rate.round(0)).then(0.5).when(rate == rate.round(1)).then(0.05).otherwise(0.005)
+    is_base = [(gap <= half + _FLOAT) | ((nearest > half + _FLOAT) & (gap == nearest)) for gap in gaps]
     names = (
         "total_processed",
         "new_received",
@@ -138,11 +141,11 @@ def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
         "no_base": nearest.is_null(),
     }
     judgement = Judgement(
-        holds=nearest <= half + 1e-9,
+        holds=nearest <= half + _FLOAT,
         obstacle=first_reason(obstacles),
         reported=pl.col(claim),
-        expected=pl.coalesce(pl.when(gap == nearest).then(fit) for gap, fit in zip(gaps, fits, strict=True)).round(4),
+        expected=pl.coalesce(pl.when(one).then(fit) for one, fit in zip(is_base, fits, strict=True)).round(4),
         why=pl.lit("definite"),
-        note=pl.coalesce(pl.when(gap == nearest).then(pl.lit(f"base {name}")) for gap, name in zip(gaps, names, strict=True)),
+        note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, names, strict=True)),
     )
     return build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)

@@ -52,10 +52,11 @@ def _both_ways(claim: str, label: str, keyword: str, example: str, value: int) -
     )
 
 
+_BY_CHANNEL = "(?:网络|网上|互联网|在线|邮件|平台|信函|邮寄|当面|现场|窗口|传真)(?:方式|平台|渠道|途径)?(?:共|新)?"
 _REQUESTS = (
-    FigurePattern((RECEIVED,), f"{_RECEIVE}~申请~&", "申请", "共收到依申请公开8件", 8, "requests"),
+    FigurePattern((RECEIVED,), f"{_RECEIVE}~申请~&", "申请", "共收到依申请公开8件", 8, "requests", _BY_CHANNEL),
     FigurePattern((RECEIVED,), f"{_RECEIVE}(?:各类)?#~申请", "申请", "共收到12件信息依申请公开", 12, "requests"),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "到", "依申请公开方面收到4件", 4, "requests"),
+    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "到", "依申请公开方面收到4件", 4, "requests", _BY_CHANNEL),
     FigurePattern(
         (RECEIVED,),
         f"依申请公开(?:政府信息|信息|申请|事项)*{_AMOUNT_WORDS}&",
@@ -77,7 +78,7 @@ _REQUESTS = (
     FigurePattern(
         (PROCESSED,),
         "(?:答复|办结|回复|办理完毕|已办理)(?!率)~#",
-        "申请",
+        "",
         "答复政府信息公开申请805件",
         805,
         "requests",
@@ -194,7 +195,7 @@ _ALL = "(?:均|全部|都|皆)"
 ZERO_PATTERNS = (
     ZeroPattern(
         (RECEIVED,),
-        f"{_NONE}有?(?:收到|接到|受理)(?!法人|企业|自然人)~申请",
+        f"{_NONE}有?(?:收到|接到|受理)(?!法人|企业|自然人)~申请(?!{WORD}{{0,8}}(?:复议|诉讼))",
         "申请",
         "未收到公民、法人或其他组织提出政府信息公开申请",
         "requests",
@@ -234,7 +235,7 @@ ZERO_PATTERNS = (
     ),
     ZeroPattern(
         (UNFINISHED,),
-        f"{_ALL}(?:(?!未|结转|顺延|能|应|要|可){WORD}){{0,20}}?(?:答复|办结|办理完毕)(?!率)",
+        f"{_ALL}(?:(?!未|结转|顺延|能|应|要|可|门){WORD}){{0,20}}?(?:办结|办理完毕|(?<!限内)(?<!限内予以)答复)(?!率)",
         "申请",
         "公开申请全部在期限内办结",
         "requests",
@@ -274,7 +275,7 @@ ZERO_PATTERNS = (
         "信息公开诉讼9件，均获维持",
         "disputes",
     ),
-    ZeroPattern((FEE_YUAN,), f"{_NONE}(?:(?!缴){WORD}){{0,12}}?收{WORD}{{0,18}}?费", "费", "本年度未收取信息处理费"),
+    ZeroPattern((FEE_YUAN,), f"{_NONE}(?:(?!缴){WORD}){{0,12}}?收(?!到|集|录){WORD}{{0,18}}?费", "费", "本年度未收取信息处理费"),
 )
 RATE = compile_pattern(f"[，,（(、]?(?:约)?占{WORD}{{0,14}}?({PERCENT})")
 CARRIED_INCLUDED = compile_pattern("[（(，,]?(?:其中)?(?:已)?(?:包含|包括|含)(?:了)?上一?年度?~结转")
