@@ -120,12 +120,20 @@ _REQUESTS = (
 )
 _OUTCOMES = tuple(
     pattern
-    for (claim, label), words in zip(
+    for (claim, label), (keyword, words) in zip(
         OUTCOMES.items(),
-        ("予以公开或部分公开", "予以公开", "部分公开", "不予公开", "不掌握", "不予处理", "其他处理"),
+        (
+            ("部分公开", "予以公开或部分公开"),
+            ("公开", "予以公开"),
+            ("部分公开", "部分公开"),
+            ("不予公开", "不予公开"),
+            ("", "不掌握"),
+            ("不予处理", "不予处理"),
+            ("其他处理", "其他处理"),
+        ),
         strict=True,
     )
-    for pattern in _both_ways(claim, label, "" if words == "不掌握" else words[-2:], f"{words}3件", 3)
+    for pattern in _both_ways(claim, label, keyword, f"{words}3件", 3)
 )
 _CHANNELS = tuple(
     pattern

@@ -20,7 +20,7 @@ from pipelines.parse.prose import split_sections, whole_text
 from pipelines.parse.statements import read_prose
 from pipelines.parse.tables import FormReader
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
 # Measured 2026-11: 40,000 open <div> in 0.7 MB take seconds, pages of reports hold no more than a few open at once.
 _NESTING_MATTERS = 128 * 1024
