@@ -30,7 +30,14 @@ from pipelines.warehouse import build_warehouse, export_parquet
 
 DISTRICTS_FILE = REPOSITORY / "data" / "reference" / "districts.csv"
 # What is withheld of a report that a gate rule stops; that there is such a report, and its verdicts, stay on record.
-WITHHELD_TABLES = ("core.sections", "core.form_tables", "core.disclosure", "core.requests", "core.disputes")
+WITHHELD_TABLES = (
+    "core.sections",
+    "core.statements",
+    "core.form_tables",
+    "core.disclosure",
+    "core.requests",
+    "core.disputes",
+)
 REFERENCE_TABLES = ("core.portals", "core.districts", "core.outcomes", "core.applicants", "quality.rules")
 WAREHOUSE, EXPORTS = dg.AssetKey("warehouse"), dg.AssetKey("exports")
 

@@ -27,6 +27,7 @@ READ_TABLES = (
     "core.organs",
     "core.reports",
     "core.sections",
+    "core.statements",
     "core.form_tables",
     "core.disclosure",
     "core.requests",

@@ -10,7 +10,7 @@ from typing import Literal
 
 from pipelines.model import Form
 
-ScopeKind = Literal["report", "table", "item", "applicant", "outcome", "group"]
+ScopeKind = Literal["report", "table", "item", "applicant", "outcome", "group", "claim", "list"]
 Severity = Literal["ERROR", "WARN", "INFO"]
 BlankClass = Literal["Z", "N", "-"]
 FaultClass = Literal["2", "S", "E"]
@@ -25,7 +25,8 @@ class Rule:
 
     ``editions`` are editions of the form, or ``("all",)``. ``scopes`` names what is judged where that is
     fixed; left empty, all applicants or all outcome rows of the report's edition are meant. In
-    ``formula`` the left side is what a verdict calls reported, the right side what it calls expected.
+    ``formula`` the left side is what a verdict calls reported, the right side what it calls expected. A rule
+    ``per_statement`` gives a verdict only where the prose states what its ``scopes`` name.
     """
 
     rule_id: str
@@ -41,6 +42,7 @@ class Rule:
     blank_class: BlankClass = "-"
     is_gate: bool = False
     tolerance: str = "0"
+    per_statement: bool = False
 
     @property
     def group(self) -> str:
@@ -53,8 +55,11 @@ class Rule:
 
 
 def scopes_of(rule: Rule, form: Form) -> tuple[str, ...]:
-    """The scopes on which every report of the form gets a verdict, in the form's order; none if the rule does not apply."""
-    if not rule.applies_to(form.edition):
+    """The scopes on which every report of the form gets a verdict, in the form's order.
+
+    None if the rule does not apply, or gives verdicts only where a statement was found.
+    """
+    if rule.per_statement or not rule.applies_to(form.edition):
         return ()
     if rule.scopes:
         return rule.scopes

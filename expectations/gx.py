@@ -22,8 +22,21 @@ from pipelines.tables.schema import BY_NAME
 
 Frames = Mapping[str, pl.DataFrame]
 ROWS_NAMED = 20
+PER_STATEMENT = [rule.rule_id for rule in RULES if rule.per_statement]
 # Columns that say where an unexpected row is, of those that the frame has.
-_PLACES = ("report_id", "rule_id", "scope", "table_name", "organ_id", "portal_id", "section", "finding_id", "capture_id", "url")
+_PLACES = (
+    "report_id",
+    "rule_id",
+    "scope",
+    "table_name",
+    "organ_id",
+    "portal_id",
+    "section",
+    "claim_code",
+    "finding_id",
+    "capture_id",
+    "url",
+)
 _CODES = ("item_code", "measure_code", "outcome_code", "applicant_code", "group_code", "result_code", "row_code", "column_code")
 
 
@@ -87,24 +100,31 @@ def _open_context() -> tuple[Any, Any]:
 
 
 def count_by_report(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """One row per report that is in either frame: its verdicts, and how many its edition gets. A difference is an alarm."""
+    """One row per report that is in either frame: its verdicts, and how many its edition gets. A difference is an alarm.
+
+    Verdicts on statements are left out: their number is that of the statements found.
+    """
     per_edition = {form.edition: sum(len(scopes_of(rule, form)) for rule in RULES) for form in load_forms()}
     expected = reports.select(
         "report_id", expected_count=pl.col("form_edition").replace_strict(per_edition, return_dtype=pl.Int64)
     )
-    counted = verdicts.group_by("report_id").agg(verdicts_count=pl.len().cast(pl.Int64))
+    constant = verdicts.filter(~pl.col("rule_id").is_in(PER_STATEMENT))
+    counted = constant.group_by("report_id").agg(verdicts_count=pl.len().cast(pl.Int64))
     both = expected.join(counted, on="report_id", how="full", coalesce=True, maintain_order="left_right")
     return both.with_columns(pl.col("expected_count", "verdicts_count").fill_null(0))
 
 
 def count_by_rule(verdicts: pl.DataFrame) -> pl.DataFrame:
-    """One row per rule: its verdicts, and how many of them say something (pass, pass_blank_as_zero, fail)."""
+    """One row per rule: its verdicts, and how many of them say something (pass, pass_blank_as_zero, fail).
+
+    A rule on statements has a row only where statements were found.
+    """
     says = pl.col("status").is_in(["pass", "pass_blank_as_zero", "fail"])
     counted = verdicts.group_by("rule_id").agg(verdicts_count=pl.len().cast(pl.Int64), assessable_count=says.sum().cast(pl.Int64))
     rules = pl.DataFrame({"rule_id": [rule.rule_id for rule in RULES]})
-    return rules.join(counted, on="rule_id", how="left", maintain_order="left").with_columns(
-        pl.col("verdicts_count", "assessable_count").fill_null(0)
-    )
+    rows = rules.join(counted, on="rule_id", how="left", maintain_order="left")
+    rows = rows.filter(pl.col("verdicts_count").is_not_null() | ~pl.col("rule_id").is_in(PER_STATEMENT))
+    return rows.with_columns(pl.col("verdicts_count", "assessable_count").fill_null(0))
 
 
 # Suites on frames made of verdicts: name → the frame.

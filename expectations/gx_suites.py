@@ -143,6 +143,7 @@ def _value_sets(table: str) -> dict[str, Sequence[str]]:
         "core.organs": {"organ_kind": ORGAN_KINDS},
         "core.reports": {"form_edition": [form.edition for form in forms]},
         "core.sections": {"section": ("0", "1", "2", "3", "4", "5", "6")},
+        "core.statements": {"section": ("1", "2", "3", "4", "5", "6")},
         "core.form_tables": {"table_name": TABLE_NAMES},
         "core.disclosure": {"item_code": list(keys["item_code"]), "measure_code": list(keys["measure_code"])},
         "core.requests": {"outcome_code": list(keys["outcome_code"]), "applicant_code": list(keys["applicant_code"])},

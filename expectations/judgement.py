@@ -29,7 +29,7 @@ class Judgement:
 
     ``obstacle`` is the reason why it cannot be assessed, NULL where it can; ``holds`` counts blanks as 0;
     ``needed`` and ``numeric`` are numbers of cells, None where no cells are involved; ``why`` is the
-    reason of a failure; ``exempt`` the declared reason for not judging.
+    reason of a failure, ``note`` that of a pass which needs one; ``exempt`` the declared reason for not judging.
     """
 
     holds: pl.Expr
@@ -41,9 +41,10 @@ class Judgement:
     numeric: pl.Expr | None = None
     counts_blanks: bool = False
     exempt: pl.Expr = _NOTHING
+    note: pl.Expr = _NOTHING
 
 
-def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str, judgement: Judgement) -> pl.DataFrame:
+def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.DataFrame:
     """One verdict per row of the sheet, with the columns of ``quality.verdicts``; fault stays NULL.
 
     ``residual`` is reported − expected as the rule computed it; a figure beyond the column's range is NULL.
@@ -53,6 +54,8 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str, judgement: Judge
     """
     asked = sheet.lazy().select(
         pl.col("report_id"),
+        (pl.lit(scope) if isinstance(scope, str) else scope).alias("scope"),
+        judgement.note.alias("note"),
         judgement.exempt.alias("exempt"),
         judgement.obstacle.alias("obstacle"),
         judgement.holds.alias("holds"),
@@ -71,7 +74,6 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str, judgement: Judge
         )
         .with_columns(
             rule_id=pl.lit(rule.rule_id),
-            scope=pl.lit(scope),
             residual=_figure(pl.col("reported") - pl.col("expected")),
             fault=_NOTHING,
             reason=_reason(),
@@ -124,6 +126,8 @@ def _reason() -> pl.Expr:
         .then(pl.col("why"))
         .when(pl.col("status") == "pass_blank_as_zero")
         .then(share)
+        .when(pl.col("status") == "pass")
+        .then(pl.col("note"))
     )
 
 

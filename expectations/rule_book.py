@@ -18,12 +18,14 @@ _GROUPS = {
     "T": ("数值", "types and values"),
     "A": ("申请表的勾稽关系", "arithmetic of the requests table"),
     "L": ("行政复议、行政诉讼", "disputes"),
+    "X": ("文字与表格", "prose against tables"),
 }
 _HEAD = """# The rule book · 规则
 
 Rendered from `rules.py` by `python -m expectations.rule_book`; edit the rule, not this file. 本文件由规则声明自动生成。
 
-Every rule gives one verdict per report version and scope, always the same number per edition of the form. In a formula
+Every rule gives one verdict per report version and scope, always the same number per edition of the form; rules of group X
+give one per statement found in the prose (X 组只对文字中找到的数据给出结论). In a formula
 the left side is the verdict's `reported`, the right side its `expected`; `residual = reported − expected`; the
 tolerance is 0 unless said. 每条规则对每份报告的每个判定对象给出一个结论；公式左边是报告值，右边是应为值。
 
@@ -69,12 +71,13 @@ def render_rule(rule: Rule) -> str:
 
 
 def _render_counts(rules: Sequence[Rule]) -> str:
+    constant = [letter for letter in _GROUPS if any(rule.group == letter and not rule.per_statement for rule in rules)]
     lines = [
-        "| edition · 格式 | " + " | ".join(_GROUPS) + " | verdicts per report · 每份报告结论数 |",
-        "|---|" + "---|" * (len(_GROUPS) + 1),
+        "| edition · 格式 | " + " | ".join(constant) + " | verdicts per report · 每份报告结论数 |",
+        "|---|" + "---|" * (len(constant) + 1),
     ]
     for form in load_forms():
-        counts = [sum(len(scopes_of(rule, form)) for rule in rules if rule.group == letter) for letter in _GROUPS]
+        counts = [sum(len(scopes_of(rule, form)) for rule in rules if rule.group == letter) for letter in constant]
         lines.append(f"| {form.edition} | " + " | ".join(str(count) for count in counts) + f" | {sum(counts)} |")
     return "\n".join(lines) + "\n"
 

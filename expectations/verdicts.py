@@ -1,4 +1,4 @@
-"""Judge frames: every rule of S, T, A, L on every version of every report, in polars.
+"""Judge frames: every rule of S, T, A, L, X on every version of every report, in polars.
 
 `judge` is the door; how blanks are counted is in ``judgement``, what each rule asks in ``verdicts_*.py``,
 whose fault a failure is in ``faults``. Only polars is imported: `gongkai check` has about a second to start and answer.
@@ -19,15 +19,16 @@ from expectations.declaration import scopes_of
 from expectations.judgement import Judgement, build_verdicts
 from expectations.rules import RULES
 from expectations.sheet import Frames, build_sheet, edition_sheet
+from expectations.verdicts_prose import judge_prose
 from pipelines.forms import load_forms
 from pipelines.model import Form
-from pipelines.tables.schema import VERDICTS
+from pipelines.tables.schema import STATEMENTS, VERDICTS
 
 Judge = Callable[[Form, str], Judgement]
 
 
 def judges(forms: Sequence[Form]) -> dict[str, Judge]:
-    """rule_id → the function that says, for a form and a scope, what the rule asks."""
+    """rule_id → the function that says, for a form and a scope, what the rule asks; for those with constant scopes."""
     return {
         "S-01": structure.judge_has_form,
         "S-02": structure.judge_sections,
@@ -66,9 +67,9 @@ def judges(forms: Sequence[Form]) -> dict[str, Judge]:
 def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     """One row per report version × rule × scope (``quality.verdicts``); fault is NULL until `faults.add_faults`.
 
-    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.organs and core.portals
-    where there are any. Every report of an edition gets the same number of rows, in the order edition, rule,
-    scope, report. ``forms`` are those shipped unless others are given.
+    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs and
+    portals where there are any. Every report of an edition gets the same number of rows, in the order edition, rule,
+    scope, report; rules of group X add one row per statement found. ``forms`` are those shipped unless others are given.
 
     Raises:
         ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell
@@ -79,7 +80,11 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     if unknown.height:
         raise ValueError(f"core.reports: {unknown['report_id'][0]}: no form of edition {unknown['form_edition'][0]!r}")
     sheet = build_sheet(frames, forms)
-    parts = [part for form in forms for part in _judge_edition(edition_sheet(sheet, form), form, forms)]
+    statements = frames.get("core.statements", STATEMENTS.empty())
+    parts: list[pl.DataFrame] = []
+    for form in forms:
+        own = edition_sheet(sheet, form)
+        parts += [*_judge_edition(own, form, forms), *judge_prose(statements, own, form)]
     return pl.concat(parts) if parts else VERDICTS.empty()
 
 

@@ -108,6 +108,10 @@ FINDING_CODES: dict[str, tuple[str, str]] = {
     "label_unknown": ("a row or column label is outside the form's vocabulary", "标签不在词表内"),
     "table_missing": ("a table of the form is absent or cut off", "缺少表格"),
     "row_repeated": ("a row of the form stands twice", "行重复"),
+    "statement_ambiguous": (
+        "two claims want one figure of the prose; it is taken for neither",
+        "文字中的同一数字有两种解读，均不采用",
+    ),
     "tables_are_images": ("the form's tables are an image", "表格是图片"),
     "date_conflict": ("the page's dates of publication differ by more than a day", "发布日期不一致"),
     # tables

@@ -13,14 +13,20 @@ _SECTION = {"disclosure": "section 2", "requests": "section 3", "disputes": "sec
 
 
 def report_findings(
-    report: Report, form: Form, decoding: Decoding, dates: Sequence[tuple[str, date]], url: str | None
+    report: Report,
+    form: Form,
+    decoding: Decoding,
+    dates: Sequence[tuple[str, date]],
+    url: str | None,
+    conflicts: Sequence[str] = (),
 ) -> tuple[Finding, ...]:
-    """All findings of one page, in the page's order."""
+    """All findings of one page, in the page's order; ``conflicts`` are figures of the prose that two claims wanted."""
     pairs = [
         *_charset(decoding),
         *_identity(report, dates),
         *_tables(report, form),
         *_cells(report),
+        *(("statement_ambiguous", conflict) for conflict in conflicts),
     ]
     return tuple(Finding("parse", code, url, message) for code, message in pairs)
 

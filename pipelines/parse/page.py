@@ -17,9 +17,10 @@ from pipelines.parse.identity import find_dates, find_organ, find_title, find_ye
 from pipelines.parse.labels import index_form
 from pipelines.parse.markup import read_markup
 from pipelines.parse.prose import split_sections, whole_text
+from pipelines.parse.statements import read_prose
 from pipelines.parse.tables import FormReader
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
 # Measured 2026-11: 40,000 open <div> in 0.7 MB take seconds, pages of reports hold no more than a few open at once.
 _LARGEST_PAGE = 4_000_000
@@ -122,6 +123,7 @@ def _build(
         tables |= {name: table.cells for name, table in form_reader.tables().items() if table.row_keys}
         form_tables = form_reader.form_tables()
     prose = split_sections(content.lines)
+    stated = read_prose(prose.sections, title.year)
     dates = find_dates(content, url, link)
     report = Report(
         organ=find_organ(title, content, link),
@@ -140,5 +142,6 @@ def _build(
         tables=form_tables,
         charset=decoding.charset,
         reader=reader,
+        statements=stated.statements,
     )
-    return replace(report, findings=report_findings(report, form, decoding, dates, url))
+    return replace(report, findings=report_findings(report, form, decoding, dates, url, stated.conflicts))

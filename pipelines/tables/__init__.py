@@ -9,7 +9,14 @@ from pipelines.tables.intake import build_captures, build_findings, build_second
 from pipelines.tables.organs import classify_organ, normalise_organ
 from pipelines.tables.reference import build_applicants, build_districts, build_outcomes, build_portals, read_districts
 from pipelines.tables.render import render_comments, render_datapackage, render_ddl, render_dictionary
-from pipelines.tables.reports import build_form_tables, build_organs, build_portal, build_reports, build_sections
+from pipelines.tables.reports import (
+    build_form_tables,
+    build_organs,
+    build_portal,
+    build_reports,
+    build_sections,
+    build_statements,
+)
 
 __all__ = [
     "Identified",
@@ -31,6 +38,7 @@ __all__ = [
     "build_requests",
     "build_second_readings",
     "build_sections",
+    "build_statements",
     "classify_organ",
     "digest_content",
     "normalise_organ",

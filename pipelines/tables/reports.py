@@ -1,4 +1,4 @@
-"""Versions → ``core.organs``, ``core.reports``, ``core.sections``, ``core.form_tables``, and all frames of one portal at once.
+"""Versions → ``core.organs``, ``reports``, ``sections``, ``statements``, ``form_tables``, and all frames of one portal at once.
 
 The figures of the three tables are in ``cells``; who is who is told in ``identity``.
 """
@@ -12,10 +12,10 @@ import polars as pl
 from pipelines.model import Capture, Finding
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
 from pipelines.tables.frames import rows_to_frame
-from pipelines.tables.identity import Version
+from pipelines.tables.identity import Version, is_storable
 from pipelines.tables.intake import build_captures, build_findings
 from pipelines.tables.organs import classify_organ, normalise_organ
-from pipelines.tables.schema import FORM_TABLES, ORGANS, REPORTS, SECTIONS
+from pipelines.tables.schema import FORM_TABLES, ORGANS, REPORTS, SECTIONS, STATEMENTS
 
 
 def build_portal(
@@ -27,6 +27,7 @@ def build_portal(
         "core.organs": build_organs(versions),
         "core.reports": build_reports(versions, parser_version=parser_version),
         "core.sections": build_sections(versions),
+        "core.statements": build_statements(versions),
         "core.form_tables": build_form_tables(versions),
         "core.disclosure": build_disclosure(versions),
         "core.requests": build_requests(versions),
@@ -78,6 +79,17 @@ def build_sections(versions: Iterable[Version]) -> pl.DataFrame:
     """``core.sections``: one row per report and section that the page has; 0 holds the prose of a report without the form."""
     rows = [(version.report_id, key, text) for version in versions for key, text in version.report.sections.items()]
     return rows_to_frame(SECTIONS, rows)
+
+
+def build_statements(versions: Iterable[Version]) -> pl.DataFrame:
+    """``core.statements``: one row per figure that the prose states, key report, section, offset and claim."""
+    rows = [
+        (version.report_id, stated.section, stated.offset, stated.claim_code, stated.value, stated.sentence)
+        for version in versions
+        for stated in version.report.statements
+        if is_storable(stated.value, "disclosure")
+    ]
+    return rows_to_frame(STATEMENTS, rows)
 
 
 def build_form_tables(versions: Iterable[Version]) -> pl.DataFrame:

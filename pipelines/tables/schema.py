@@ -10,7 +10,19 @@ import polars as pl
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
-__all__ = ["AMOUNT", "BY_NAME", "FINDINGS", "INSTANT", "RULES", "SECOND_READINGS", "TABLES", "VERDICTS", "Column", "Table"]
+__all__ = [
+    "AMOUNT",
+    "BY_NAME",
+    "FINDINGS",
+    "INSTANT",
+    "RULES",
+    "SECOND_READINGS",
+    "STATEMENTS",
+    "TABLES",
+    "VERDICTS",
+    "Column",
+    "Table",
+]
 
 STATUS = "number, blank, dash or unreadable · 单元格状态"
 RAW = "text of the cell as the page has it · 原文"
@@ -122,6 +134,20 @@ SECTIONS = Table(
     ),
 )
 
+STATEMENTS = Table(
+    "core",
+    "statements",
+    "one figure stated in prose · 文字中陈述的数据",
+    (
+        key("report_id", REPORT_ID),
+        key("section", "1 to 6"),
+        key("offset", "where in the section's text the figure stands, from 0; a figure may stand under two claims", pl.Int32),
+        key("claim_code", "what the figure is said to be, e.g. requests_received · 含义"),
+        col("value", AMOUNT, "the figure; 0 for 未收到, 未发生, 无 · 数值"),
+        col("sentence", pl.String, "the sentence that states it · 原句"),
+    ),
+)
+
 FORM_TABLES = Table(
     "core",
     "form_tables",
@@ -217,6 +243,7 @@ TABLES: tuple[Table, ...] = (
     ORGANS,
     REPORTS,
     SECTIONS,
+    STATEMENTS,
     FORM_TABLES,
     DISCLOSURE,
     REQUESTS,

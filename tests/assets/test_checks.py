@@ -95,7 +95,7 @@ def test_withheld_report_keeps_its_row_and_verdicts_and_loses_its_figures(publis
     )
     kept, stopped = city_assets.withhold(frames)
     assert report_id in stopped
-    for table in ("core.requests", "core.disputes", "core.disclosure", "core.sections", "core.form_tables"):
+    for table in ("core.requests", "core.disputes", "core.disclosure", "core.sections", "core.statements", "core.form_tables"):
         assert report_id not in kept[table]["report_id"]
         assert kept[table].height > 0
     for table in ("core.reports", "quality.verdicts"):

@@ -20,6 +20,7 @@ BY_PORTAL = {
     "core/organs",
     "core/reports",
     "core/sections",
+    "core/statements",
     "core/form_tables",
     "core/disclosure",
     "core/requests",

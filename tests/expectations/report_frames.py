@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines.forms import load_forms
 from pipelines.model import Form
+from pipelines.parse.statements import find_statements
 from pipelines.tables.schema import BY_NAME
 
 FORMS: dict[str, Form] = {form.edition: form for form in load_forms()}
@@ -63,7 +64,10 @@ carried_forward           118    5    0    0    1    1  125
 
 @dataclass
 class Draft:
-    """One report version as a test wants it; ``row_keys`` and ``unknown_labels`` only where the cells do not say them."""
+    """One report version as a test wants it; ``prose`` is read for its statements.
+
+    ``row_keys`` and ``unknown_labels`` are for what the cells do not say.
+    """
 
     requests: Cells | None
     disclosure: Cells | None
@@ -78,6 +82,7 @@ class Draft:
     has_balance_note: bool = True
     is_image_only: bool = False
     sections: dict[str, str] = field(default_factory=lambda: {"5": "公开内容不够丰富，下一步将加强业务培训。"})
+    prose: dict[str, str] = field(default_factory=dict)
     row_keys: dict[str, str] = field(default_factory=dict)
     unknown_labels: dict[str, str] = field(default_factory=dict)
 
@@ -175,7 +180,8 @@ def build_frames(*drafts: Draft, organ_kind: str = "government", division_code: 
     return {
         name: pl.DataFrame(rows[name], schema=BY_NAME[name].frame_schema)
         for name in rows
-        if rows[name] or name in ("core.sections", "core.form_tables", "core.disclosure", "core.requests", "core.disputes")
+        if rows[name]
+        or name in ("core.sections", "core.statements", "core.form_tables", "core.disclosure", "core.requests", "core.disputes")
     }
 
 
@@ -192,6 +198,9 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], draft: Draft) -> None:
     rows["core.reports"].append({**report, **fixed, "portal_id": draft.organ_id.partition("/")[0], "title": "年度报告"})
     for section, text in draft.sections.items():
         rows["core.sections"].append({"report_id": draft.report_id, "section": section, "text": text})
+    for stated in find_statements(draft.prose, draft.report_year):
+        row = {name: getattr(stated, name) for name in ("section", "offset", "claim_code", "value", "sentence")}
+        rows["core.statements"].append({"report_id": draft.report_id, **row})
     for table, (row_column, column_column, value_column) in SHAPES.items():
         cells: Cells | None = getattr(draft, table)
         if cells is None:

@@ -7,6 +7,7 @@ import pytest
 from expectations.declaration import scopes_of
 from expectations.rule_book import RULE_BOOK, render_rule_book
 from expectations.rules import RULES, build_rules
+from expectations.rules_prose import PROSE_RULES
 from expectations.verdicts import judges
 from pipelines.tables.schema import BY_NAME
 
@@ -20,6 +21,9 @@ T-06 WARN  2021 S Z
 A-01 ERROR both 2 Z      | A-02 ERROR both 2 Z | A-03 ERROR both 2 Z | A-04 ERROR both 2 Z      | A-05 INFO  both S -
 A-06 INFO  both S -
 L-01 ERROR both 2 Z      | L-02 ERROR both 2 Z | L-03 ERROR both 2 Z | L-05 INFO  both S N      | L-06 INFO  2021 S -
+X-01 WARN  both S Z      | X-02 WARN  both S Z | X-03 WARN  both S Z | X-04 WARN  both S Z      | X-05 WARN  both S Z
+X-06 WARN  both S Z      | X-07 WARN  both S Z | X-08 WARN  both S - | X-09 WARN  both S Z      | X-10 WARN  both S Z
+X-11 WARN  both S Z      | X-12 WARN  both S -
 """
 
 
@@ -33,7 +37,13 @@ def test_every_rule_is_as_in_the_handbook():
 
 
 def test_every_rule_has_a_judge(forms):
-    assert list(judges(forms)) == [rule.rule_id for rule in RULES]
+    assert list(judges(forms)) == [rule.rule_id for rule in RULES if not rule.per_statement]
+    assert {rule.rule_id for rule in RULES if rule.per_statement} == {rule.rule_id for rule in PROSE_RULES}
+
+
+def test_rules_on_statements_give_no_constant_rows(forms):
+    assert [scopes_of(rule, form) for rule in PROSE_RULES for form in forms] == [()] * (len(PROSE_RULES) * len(forms))
+    assert {rule.group for rule in PROSE_RULES} == {"X"}
 
 
 @pytest.mark.parametrize(
@@ -55,7 +65,7 @@ def test_scopes_are_keys_of_the_form(forms):
             "applicant": {label.key for label in form.applicants},
             "outcome": {label.key for label in form.outcomes},
         }
-        for rule in RULES:
+        for rule in (rule for rule in RULES if not rule.per_statement):
             assert set(scopes_of(rule, form)) <= keys[rule.scope_kind]
 
 
@@ -63,7 +73,7 @@ def test_table_of_rules():
     table = BY_NAME["quality.rules"]
     frame = build_rules()
     assert frame.schema == table.empty().schema
-    assert frame.height == 31
+    assert frame.height == 43
     assert not any(frame.null_count().row(0))
     assert not frame["rule_id"].is_duplicated().any()
     assert frame.filter(frame["is_gate"])["rule_id"].to_list() == ["S-01", "S-04", "S-05", "T-01"]

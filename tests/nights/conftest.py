@@ -44,7 +44,8 @@ def fetch_table(warehouse: Path, name: str) -> pl.DataFrame:
     table = BY_NAME[name]
     columns = ", ".join(f'"{column}"' for column in table.frame_schema)
     schema = {n: pl.Datetime("us") if t == pl.Datetime("us", "UTC") else t for n, t in table.frame_schema.items()}
-    return fetch(warehouse, f"SELECT {columns} FROM {name} ORDER BY {', '.join(table.key)}", schema)
+    order = ", ".join(f'"{column}"' for column in table.key)
+    return fetch(warehouse, f"SELECT {columns} FROM {name} ORDER BY {order}", schema)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import polars as pl
 import pytest
 
 from pipelines.forms import load_forms
-from pipelines.model import Capture, Cell, Finding, FormTable, ListColumn, Portal
+from pipelines.model import Capture, Cell, Finding, FormTable, ListColumn, Portal, Statement
 from pipelines.tables import (
     assign_versions,
     build_applicants,
@@ -26,6 +26,7 @@ from pipelines.tables import (
     build_requests,
     build_second_readings,
     build_sections,
+    build_statements,
 )
 from pipelines.tables.frames import rows_to_frame
 from pipelines.tables.schema import BY_NAME, PORTALS
@@ -115,6 +116,17 @@ def test_sections_and_form_tables(make_read):
     assert build_sections(versions).select("section", "text").rows() == [("1", "总体情况。"), ("6", "无。")]
     assert build_form_tables(versions).rows() == [
         (f"{ORGAN}/2022/v1", "requests", 2, "new_received carried_over new_received", "五、未知")
+    ]
+
+
+def test_statements_are_one_row_per_figure_and_claim(make_read):
+    sentence = "其中规范性文件9件"
+    stated = [Statement(claim, Decimal(9), "1", sentence, 7) for claim in ("normative_docs_issued", "disclosed_items_part")]
+    beyond = Statement("disclosed_items", Decimal(10**16), "1", sentence, 2)
+    versions = assign_versions([make_read(statements=(*stated, beyond))], "yuhang").versions
+    assert build_statements(versions).rows() == [
+        (f"{ORGAN}/2022/v1", "1", 7, "disclosed_items_part", Decimal(9), sentence),
+        (f"{ORGAN}/2022/v1", "1", 7, "normative_docs_issued", Decimal(9), sentence),
     ]
 
 

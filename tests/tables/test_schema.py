@@ -10,9 +10,9 @@ from pipelines.tables.render import duckdb_type
 from pipelines.tables.schema import BY_NAME, TABLES
 
 TABLE_NAMES = {
-    "raw.captures", "core.portals", "core.districts", "core.organs", "core.reports", "core.sections", "core.form_tables",
-    "core.disclosure", "core.requests", "core.disputes", "core.outcomes", "core.applicants", "quality.rules", "quality.verdicts",
-    "quality.second_readings", "quality.findings",
+    "raw.captures", "core.portals", "core.districts", "core.organs", "core.reports", "core.sections", "core.statements",
+    "core.form_tables", "core.disclosure", "core.requests", "core.disputes", "core.outcomes", "core.applicants",
+    "quality.rules", "quality.verdicts", "quality.second_readings", "quality.findings",
 }  # fmt: skip
 
 

@@ -13,6 +13,8 @@ SELECT 'core.disclosure', report_id, report_id FROM core.disclosure WHERE report
 UNION ALL
 SELECT 'core.sections', report_id, report_id FROM core.sections WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
+SELECT 'core.statements', report_id, report_id FROM core.statements WHERE report_id NOT IN (SELECT report_id FROM core.reports)
+UNION ALL
 SELECT 'core.form_tables', report_id, report_id FROM core.form_tables WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
 SELECT 'quality.verdicts', report_id, report_id FROM quality.verdicts WHERE report_id NOT IN (SELECT report_id FROM core.reports)

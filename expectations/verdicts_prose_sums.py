@@ -1,0 +1,151 @@
+"""Judges of group X that look at several figures of the prose at once: lists, channels, percentages. Words in ``rules_prose``."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import polars as pl
+
+from expectations.declaration import Rule
+from expectations.judgement import Judgement, build_verdicts, count_numbers, first_reason, obstacle_of
+from expectations.sheet_cells import Cell
+from expectations.sheet_prose import scope_of
+from pipelines.model import Form
+
+NEW, OVER = Cell("requests", "new_received", "total"), Cell("requests", "carried_over", "total")
+DONE, FORWARD = Cell("requests", "total_processed", "total"), Cell("requests", "carried_forward", "total")
+CHANNELS = ("channel_online", "channel_letter", "channel_in_person", "channel_fax")
+NATURAL, LEGAL = "requests_received_natural_person", "requests_received_legal_person"
+OUTCOMES = tuple(
+    f"outcome_{group}" for group in ("granted", "partial", "granted_or_partial", "denied", "unable", "notproc", "other")
+)
+
+_FLOAT = 1e-9
+
+
+def _said(claim: str) -> pl.Expr:
+    return pl.col(f"{claim}#") > 0
+
+
+def _several(claims: Sequence[str]) -> pl.Expr:
+    return pl.any_horizontal(pl.col(f"{claim}#") > 1 for claim in claims)
+
+
+def _number_said(claims: Sequence[str]) -> pl.Expr:
+    return pl.sum_horizontal(_said(claim).cast(pl.Int32) for claim in claims)
+
+
+def _sum(claims: Sequence[str]) -> pl.Expr:
+    result = pl.col(claims[0]).fill_null(0)
+    for claim in claims[1:]:
+        result = result + pl.col(claim).fill_null(0)
+    return result
+
+
+def judge_channels(rule: Rule, prose: pl.DataFrame, form: Form) -> pl.DataFrame:
+    """X-07: the channels add up to the requests received, of the table; one channel alone says nothing."""
+    is_said = _number_said(CHANNELS) > 0
+    rows = prose.with_columns(scope_of("channels", is_said)).filter(is_said)
+    said, new = _sum(CHANNELS), NEW.value.fill_null(0)
+    in_hand = new + OVER.value.fill_null(0)
+    obstacles = {"ambiguous": _several(CHANNELS), "one_channel": _number_said(CHANNELS) < 2}
+    takes_all = (said != new) & (said == in_hand)
+    judgement = Judgement(
+        holds=(said == new) | (said == in_hand),
+        obstacle=pl.coalesce(first_reason(obstacles), obstacle_of([NEW], form, blank_is_zero=True)),
+        reported=said,
+        expected=pl.when(takes_all).then(in_hand).otherwise(new),
+        why=pl.lit("definite"),
+        needed=1,
+        numeric=count_numbers([NEW]),
+        counts_blanks=True,
+        note=pl.when(takes_all).then(pl.lit("base new_received + carried_over")).otherwise(pl.lit("base new_received")),
+    )
+    return build_verdicts(rows, rule, pl.col("channels@"), judgement)
+
+
+def judge_list(rule: Rule, lists: pl.DataFrame) -> pl.DataFrame:
+    """X-08, published items: the parts do not exceed the whole, and make it up if the last of them is 其他."""
+    return build_verdicts(lists, rule, pl.col("list@"), _whole_and_parts(pl.col("parts"), pl.col("whole"), pl.col("is_complete")))
+
+
+def _whole_and_parts(parts: pl.Expr, whole: pl.Expr, is_complete: pl.Expr, obstacle: pl.Expr | None = None) -> Judgement:
+    return Judgement(
+        holds=(parts == whole) | (~is_complete & (parts < whole)),
+        obstacle=pl.lit(None, dtype=pl.String) if obstacle is None else obstacle,
+        reported=parts,
+        expected=whole,
+        why=pl.when(is_complete).then(pl.lit("complete list")).otherwise(pl.lit("parts exceed the whole")),
+        note=pl.when(is_complete | (parts == whole)).then(pl.lit("complete list")).otherwise(pl.lit("selection")),
+    )
+
+
+def judge_applicants(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
+    """X-08, applicants: natural and legal persons together are the requests received that the prose tells."""
+    whole = pl.coalesce("requests_in_hand", "requests_received")
+    is_said = _said(NATURAL) & (_said("requests_received") | _said("requests_in_hand"))
+    rows = prose.with_columns(scope_of("requests_received", is_said)).filter(is_said)
+    obstacle = first_reason({"ambiguous": _several((NATURAL, LEGAL, "requests_received", "requests_in_hand"))})
+    judgement = _whole_and_parts(_sum((NATURAL, LEGAL)), whole, _said(LEGAL), obstacle)
+    return build_verdicts(rows, rule, pl.col("requests_received@"), judgement)
+
+
+def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
+    """X-08, results: at least two of them, against the requests answered that the prose tells, or what its other figures leave.
+
+    Where the prose does not tell what was carried although the table has some, nothing can be said.
+    """
+    received, answered = pl.coalesce("requests_in_hand", "requests_received"), pl.col("requests_processed")
+    over, forward = pl.col("requests_carried_over"), pl.col("requests_carried_forward")
+    is_new = pl.col("requests_in_hand").is_null()
+    left = received + pl.when(is_new).then(over.fill_null(0)).otherwise(0) - forward.fill_null(0)
+    is_said = (_number_said(OUTCOMES) > 1) & (
+        _said("requests_processed") | _said("requests_received") | _said("requests_in_hand")
+    )
+    rows = prose.with_columns(scope_of("requests_processed", is_said)).filter(is_said)
+    both = pl.col("outcome_granted_or_partial").is_not_null()
+    parts = pl.when(both).then(_sum(OUTCOMES[2:])).otherwise(_sum(OUTCOMES))
+    untold = (is_new & over.is_null() & (OVER.value != 0)) | (forward.is_null() & (FORWARD.value != 0))
+    obstacles = {
+        "ambiguous": _several((*OUTCOMES, "requests_processed", "requests_received", "requests_in_hand")),
+        "carried_untold": answered.is_null() & untold,
+    }
+    judgement = _whole_and_parts(parts, pl.coalesce(answered, left), _said("outcome_other"), first_reason(obstacles))
+    return build_verdicts(rows, rule, pl.col("requests_processed@"), judgement)
+
+
+def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
+    """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit."""
+    rows = prose.filter(_said(claim))
+    figure = claim.removesuffix("_rate")
+    rate, number = pl.col(claim).cast(pl.Float64), pl.col(figure).cast(pl.Float64)
+    told = [pl.col(name).cast(pl.Float64) for name in ("requests_received", "requests_in_hand", "requests_processed")]
+    new, over, done = (cell.value.cast(pl.Float64) for cell in (NEW, OVER, DONE))
+    bases = [done, new, new + over, *told]
+    fits = [pl.when(base > 0).then(100 * number / base) for base in bases]
+    gaps = [(fit - rate).abs() for fit in fits]
+    nearest = pl.min_horizontal(gaps)
+    half = pl.when(rate == rate.round(0)).then(0.5).when(rate == rate.round(1)).then(0.05).otherwise(0.005)
+    is_base = [(gap <= half + _FLOAT) | ((nearest > half + _FLOAT) & (gap == nearest)) for gap in gaps]
+    names = (
+        "total_processed",
+        "new_received",
+        "new_received + carried_over",
+        "received in prose",
+        "in hand in prose",
+        "answered in prose",
+    )
+    obstacles = {
+        "ambiguous": _several((claim, figure)),
+        "figure_absent": pl.col(figure).is_null(),
+        "no_base": nearest.is_null(),
+    }
+    judgement = Judgement(
+        holds=nearest <= half + _FLOAT,
+        obstacle=first_reason(obstacles),
+        reported=pl.col(claim),
+        expected=pl.coalesce(pl.when(one).then(fit) for one, fit in zip(is_base, fits, strict=True)).round(4),
+        why=pl.lit("definite"),
+        note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, names, strict=True)),
+    )
+    return build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)

@@ -1,0 +1,207 @@
+"""Prose of the six sections → the figures that it states, each with its claim, sentence and offset.
+
+A figure is taken by one claim or by none; several figures for one claim are all kept. Nothing is compared with the tables
+here, and nothing is guessed: what is approximate, planned, of another year or about another matter is left alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+from functools import cache
+from typing import NamedTuple
+
+from pipelines.model import SECTION_KEYS, Statement
+from pipelines.parse import claims
+from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
+from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.statement_lists import find_parts
+from pipelines.parse.statement_numbers import FIGURE_START, Lexed, lex_sentence
+
+_SENTENCE = re.compile(r"[^。！？!?\n]+")
+_TOPICS = re.compile("申请|复议|诉讼|败诉|纠错|规范性文件|费|结转")
+_REQUESTS = ("申请公开", "依申请", "公开申请", "公开信息申请", "申请信息", "信息申请")
+_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部")
+# A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
+_LONGEST_SENTENCE = 2000
+_OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
+_PLAN_YEAR = re.compile(
+    r"((?:19|20)\d\d)年度?[，,]?[^，,。；;\d]{0,16}将"
+    r"(?:会|重点|继续|进一步|着力|从|按照|围绕|认真|严格|加强|做好|加大|着重|不断|持续|切实|全面|坚持|紧紧|针对|结合|努力|深入|主要)"
+)
+_RATED = ("outcome_", "channel_", claims.NATURAL, claims.LEGAL)
+
+
+class Prose(NamedTuple):
+    """What the prose states, and the places where two claims wanted one figure, as messages."""
+
+    statements: tuple[Statement, ...]
+    conflicts: tuple[str, ...]
+
+
+class _Sentence(NamedTuple):
+    """A sentence with what decides which patterns are tried: whether its paragraph is about requests or disputes."""
+
+    section: str
+    text: str
+    start: int
+    lexed: Lexed
+    is_requests: bool
+    is_disputes: bool
+
+    def state(self, claim: str, value: Decimal | int, place: int) -> Statement:
+        """A statement at a place of the lexed text."""
+        figure = self.lexed.figures.get(place)
+        offset = figure.start if figure else self.lexed.place_in_sentence(place)
+        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset)
+
+
+@cache
+def _figure_patterns(is_requests: bool, is_disputes: bool, signs: frozenset[str]) -> tuple[tuple[str, FigurePattern], ...]:
+    """The patterns of these topics that ask for one of the signs, each behind its keyword."""
+    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
+    asked = (pattern for pattern in FIGURE_PATTERNS if topics[pattern.topic])
+    return tuple((pattern.keyword, pattern) for pattern in asked if signs & pattern.signs)
+
+
+@cache
+def _zero_patterns(is_requests: bool, is_disputes: bool) -> tuple[tuple[str, ZeroPattern], ...]:
+    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
+    return tuple((pattern.keyword, pattern) for pattern in ZERO_PATTERNS if topics[pattern.topic])
+
+
+def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
+    """Every figure that the sections state, in the order of the text.
+
+    >>> text = {"1": "2021年，共收到依申请公开8件，其中公民个人申请6件。"}
+    >>> [(found.claim_code, int(found.value), found.offset) for found in find_statements(text, 2021)]
+    [('own_year', 2021, 0), ('requests_received', 8, 14), ('requests_received_natural_person', 6, 25)]
+    """
+    return read_prose(sections, report_year).statements
+
+
+def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
+    """The statements, and the figures that were left because two claims wanted them."""
+    found: list[Statement] = []
+    conflicts: list[str] = []
+    for section in SECTION_KEYS:
+        text = sections.get(section)
+        if not text:
+            continue
+        own: list[Statement] = []
+        for sentence in _relevant_sentences(section, text, report_year):
+            own += _read_sentence(sentence, conflicts)
+        own += _years(section, text)
+        found += _keep(own)
+    return Prose(tuple(found), tuple(conflicts))
+
+
+def _relevant_sentences(section: str, text: str, report_year: int | None) -> Iterator[_Sentence]:
+    line_start = 0
+    for line in text.split("\n"):
+        is_requests = any(word in line for word in _REQUESTS)
+        is_disputes = section == "4" or is_requests or "信息公开" in line
+        for match in _SENTENCE.finditer(line):
+            sentence = match[0]
+            if _may_state(sentence, is_requests):
+                lexed = lex_sentence(sentence, report_year)
+                yield _Sentence(section, sentence, line_start + match.start(), lexed, is_requests, is_disputes)
+        line_start += len(line) + 1
+
+
+def _may_state(sentence: str, is_requests: bool) -> bool:
+    """A cheap test before anything is read closely: something to state, and words that say what about."""
+    if len(sentence) > _LONGEST_SENTENCE:
+        return False
+    if _TOPICS.search(sentence) and (_NONE_OR_ALL.search(sentence) or FIGURE_START.search(sentence)):
+        return True
+    return ("信息" in sentence or (is_requests and "件" in sentence)) and bool(FIGURE_START.search(sentence))
+
+
+def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
+    found: list[Statement] = []
+    for place, choices in _wanted(sentence).items():
+        if len(choices) > 1:
+            names = " / ".join(sorted(" + ".join(choice) for choice in choices))
+            conflicts.append(f"section {sentence.section}: {names} want {_quote(sentence, place)}")
+        else:
+            found += _take(sentence, place, next(iter(choices)))
+    if _NONE_OR_ALL.search(sentence.lexed.text):
+        found += _zeros(sentence)
+    return found
+
+
+def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
+    """Place of a figure → the claims that want it."""
+    text, figures = sentence.lexed.text, sentence.lexed.figures
+    wanted: dict[int, set[tuple[str, ...]]] = {}
+    signs = frozenset(text[place] for place in figures)
+    for keyword, pattern in _figure_patterns(sentence.is_requests, sentence.is_disputes, signs):
+        if keyword not in text:
+            continue
+        for match in pattern.regex.finditer(text):
+            if pattern.forbidden and pattern.forbidden.search(text, 0, match.start()):
+                continue
+            place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
+            if not pattern.only_zero or figures[place].value == 0:
+                wanted.setdefault(place, set()).add(pattern.claims)
+    return wanted
+
+
+def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
+    text, value = sentence.lexed.text, sentence.lexed.figures[place].value
+    for name in names:
+        if name in (claims.RECEIVED, claims.HANDLED) and claims.CARRIED_INCLUDED.match(text, place + 1):
+            name = claims.IN_HAND
+        yield sentence.state(name, value, place)
+        if name.startswith(_RATED) and (rate := claims.RATE.match(text, place + 1)):
+            yield sentence.state(f"{name}_rate", sentence.lexed.figures[rate.start(1)].value, rate.start(1))
+        if name == claims.DISCLOSED:
+            yield from _list_parts(sentence, place)
+
+
+def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
+    for part in find_parts(sentence.lexed, whole):
+        value = sentence.lexed.figures[part.place].value
+        yield sentence.state(claims.REST if part.is_rest else claims.PART, value, part.place)
+        if part.label.removeprefix("行政") == "规范性文件":
+            yield sentence.state(claims.ISSUED, value, part.place)
+
+
+def _zeros(sentence: _Sentence) -> Iterator[Statement]:
+    text = sentence.lexed.text
+    for keyword, pattern in _zero_patterns(sentence.is_requests, sentence.is_disputes):
+        if keyword not in text:
+            continue
+        for match in pattern.regex.finditer(text):
+            if not (pattern.forbidden and pattern.forbidden.search(match[0])):
+                yield from (sentence.state(claim, 0, match.start()) for claim in pattern.claims)
+
+
+def _years(section: str, text: str) -> Iterator[Statement]:
+    """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
+    if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
+        yield _year(claims.OWN_YEAR_CLAIM, own, section, text)
+    if section == "5":
+        yield from (_year(claims.PLAN_YEAR_CLAIM, plan, section, text) for plan in _PLAN_YEAR.finditer(text))
+
+
+def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
+    begin = max(text.rfind(end, 0, match.start(1)) for end in "。！？\n") + 1
+    sentence = _SENTENCE.search(text, begin)
+    words = sentence[0].strip() if sentence else match[0]
+    return Statement(claim, Decimal(match[1]), section, words, match.start(1))
+
+
+def _keep(found: list[Statement]) -> list[Statement]:
+    """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
+    if any(one.claim_code == claims.FORWARD and one.value for one in found):
+        found = [one for one in found if one.claim_code != claims.UNFINISHED]
+    unique = {(one.offset, one.claim_code): one for one in found}
+    return [unique[key] for key in sorted(unique)]
+
+
+def _quote(sentence: _Sentence, place: int) -> str:
+    start = sentence.lexed.figures[place].start
+    return repr(sentence.text[max(0, start - 12) : start + 12].strip())
