@@ -16,6 +16,12 @@ from pipelines.errors import FINDING_CODES
 from pipelines.form import DisclosureItem as DisclosureItem
 from pipelines.form import Form as Form
 from pipelines.form import FormLabel as FormLabel
+from pipelines.listing import JpaasUnit as JpaasUnit
+from pipelines.listing import JpagePage as JpagePage
+from pipelines.listing import Link as Link
+from pipelines.listing import ListColumn as ListColumn
+from pipelines.listing import ListPage as ListPage
+from pipelines.listing import Portal as Portal
 
 CellStatus = Literal["number", "blank", "dash", "unreadable"]
 TableName = Literal["disclosure", "requests", "disputes"]
@@ -23,74 +29,6 @@ Stage = Literal["crawl", "archive", "parse", "tables"]
 # "broken" is a response that came incomplete or cannot be unpacked: kept as evidence, read by nobody.
 CaptureRole = Literal["robots", "list", "report", "broken"]
 SECTION_KEYS = ("1", "2", "3", "4", "5", "6")
-
-
-# --- what is crawled -------------------------------------------------------------------------
-
-
-@dataclass(frozen=True, slots=True)
-class ListColumn:
-    """One list of annual reports on a portal: its column page, and the year if it holds one year only."""
-
-    url: str
-    report_year: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Portal:
-    """A portal as its file declares it: ``portal_id`` is the file's stem, only ``hosts`` (``name[:port]``) are asked."""
-
-    portal_id: str
-    name: str
-    city: str
-    division_code: str
-    hosts: tuple[str, ...]
-    columns: tuple[ListColumn, ...]
-    minimum_reports: int
-    pause_seconds: float = 1.5
-    proxy: str | None = None
-    notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Link:
-    """One row of a list page: absolute address, title and date as the row gives them."""
-
-    url: str
-    title: str | None
-    date: date | None
-
-
-@dataclass(frozen=True, slots=True)
-class ListPage:
-    """One answer of a list: its links in order, and how many entries the whole list claims (None if it does not say)."""
-
-    links: tuple[Link, ...]
-    total: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class JpagePage:
-    """One list of a Hanweb jpage column page: the rows inlined as page 1, and what its script asks for the others.
-
-    ``form`` are the fields that the script posts to ``proxy_url``; ``group_size`` pages come in one answer.
-    """
-
-    unit_id: str | None
-    proxy_url: str
-    per_page: int
-    group_size: int
-    total: int | None
-    form: tuple[tuple[str, str], ...]
-    links: tuple[Link, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class JpaasUnit:
-    """One unit of a Hanweb JPaaS column page: the interface's address as the page gives it, and the query it is asked with."""
-
-    path: str
-    params: tuple[tuple[str, str], ...]
 
 
 # --- what was fetched ------------------------------------------------------------------------
