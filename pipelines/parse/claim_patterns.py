@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pipelines.parse.statement_numbers import BARE, COUNT, DISPUTE, MONEY, SIGNS
+from pipelines.parse.statement_numbers import BARE, COUNT, DISPUTE, MONEY, PERCENT, SIGNS
 
 # What the sentence or its paragraph must be about for a pattern to be tried.
 Topic = Literal["requests", "disputes", "any"]
 # Matters that a report also counts, and that are no requests for information.
 OTHER = "问政|信访|投诉|举报|建议|提案|议案|咨询|留言|热线|来信|来电|信箱|许可|复议|诉讼|公众诉求|网民"
 WORD = f"[^，,；;：:（()）。{SIGNS}]"
-_SYMBOLS = {"#": COUNT, "&": f"[{COUNT}{BARE}]", "§": DISPUTE, "¥": MONEY, "~": f"(?:(?!{OTHER}){WORD}){{0,40}}?"}
+_SYMBOLS = {"#": COUNT, "&": f"[{COUNT}{BARE}]", "§": DISPUTE, "±": f"[{BARE}{DISPUTE}]", "¥": MONEY, "%": PERCENT, "~": f"(?:(?!{OTHER}){WORD}){{0,40}}?"}
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class FigurePattern:
     @cached_property
     def signs(self) -> frozenset[str]:
         """Signs of figures that the pattern takes."""
-        return frozenset(sign for symbol in "#&§¥" if symbol in self.source for sign in _SYMBOLS[symbol] if sign in SIGNS)
+        return frozenset(sign for symbol in "#&§±¥%" if symbol in self.source for sign in _SYMBOLS[symbol] if sign in SIGNS)
 
     @cached_property
     def forbidden(self) -> re.Pattern[str] | None:

@@ -32,12 +32,13 @@ _FIGURE = re.compile(
     | (?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)|\d+(?:[.．]\d+)?)(?P<junk>\s+\d+)?
       \s*(?P<scale>[百千万亿](?!元))?(?P<more>[余多几])?\s*(?P<unit>{_UNITS})?(?P<about>左右|以上|以内|之多)?
     | (?P<zh>[零〇一二两三四五六七八九十百千]+)(?P<zh_more>[余多几])?(?P<zh_unit>[件条起项宗篇份例])
+    | (?P<zero>(?<=为)零)
     """,
     re.VERBOSE,
 )
 # Begins with one set of signs, so that a search runs at the speed of a set: most of a sentence is no figure.
 _ZH = "零〇一二两三四五六七八九十百千"
-FIGURE_START = re.compile(rf"[\d{_ZH}](?:(?<=\d)|(?<![第之].)[{_ZH}]*[余多几]?[件条起项宗篇份例])")
+FIGURE_START = re.compile(rf"[\d{_ZH}](?:(?<=\d)|(?<=为零)(?![{_ZH}])|(?<![第之].)[{_ZH}]*[余多几]?[件条起项宗篇份例])")
 _APPROXIMATE = re.compile(r"(?:[近约逾超]|超过|接近|至少|不少于)\s*$")
 _BREAKS = re.compile(f"[，,；;：:（(]|[{SIGNS}]")
 _BARE_ENDS = ("", "，", ",", "。", "；", ";", "、", "）", ")")
@@ -47,9 +48,10 @@ _COMPARED = re.compile(
 _PLANNED = re.compile(r"力争|争取|下一步|预计")
 _DISPUTES = re.compile(r"复议|诉讼")
 _DISPUTES_AFTER = re.compile(rf"[^，,；;。：:（(、{SIGNS}]{{0,14}}?(?:行政复议|行政诉讼|复议案|诉讼案)")
+_CLOSING = re.compile("[）)]")
 _YEAR_WORDS = re.compile(r"([本今上去往下明外]一?年)度?")
 _CARRIED_AFTER = re.compile(r"[^，,；;。（()）]{0,14}?(?:结转|顺延|遗留)")
-_CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转入|延续|延至|转至)[至到入]?[^，,；;]{0,2}$")
+_CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转[入到至]|延续|延[至到])[至到入]?[^，,；;]{0,2}$")
 
 
 class Figure(NamedTuple):
@@ -89,8 +91,9 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
         match = _FIGURE.match(sentence, begin.start()) if begin.start() >= position else None
         if match is None:
             continue
-        parts.append(sentence[position : match.start()])
-        length += match.start() - position
+        stretch = sentence[position : match.start()].rstrip()
+        parts.append(stretch)
+        length += len(stretch)
         word, figure = _read(match, report_year)
         if figure is not None:
             figures[length] = figure
@@ -136,9 +139,12 @@ def _read(match: re.Match[str], report_year: int | None) -> tuple[str, Figure | 
         return _year_word(int(match["year"]), report_year), None
     if match["percent"]:
         return PERCENT, Figure(_decimal(match["percent"]), "%", start)
+    if match["zero"]:
+        return BARE, Figure(Decimal(0), "", start)
     if match["zh"]:
         number = parse_zh_number(match["zh"])
-        is_vague = number is None or match["zh_more"]
+        # 突破百件, 千条以上: a unit without a digit before it counts nothing; 十件 does.
+        is_vague = number is None or match["zh_more"] or match["zh"] in ("百", "千")
         return UNUSABLE if is_vague else COUNT, Figure(Decimal(number or 0), match["zh_unit"], start)
     return _read_digits(match)
 
@@ -175,7 +181,9 @@ def _settle(text: str, figures: dict[int, Figure]) -> str:
     signs = list(text)
     ends = [0, *(match.end() for match in _BREAKS.finditer(text))]
     named = list(_YEAR_WORDS.finditer(text))
-    years = [match for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
+    years = [
+        (match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)
+    ]
     own = [match.end() for match in named if match[1][0] in "本今"]
     plan = _PLANNED.search(text)
     for place in figures:
@@ -187,9 +195,16 @@ def _settle(text: str, figures: dict[int, Figure]) -> str:
     return "".join(signs)
 
 
-def _is_foreign(place: int, years: list[re.Match[str]], own: list[int]) -> bool:
-    before = [match.end() for match in years if match.end() <= place]
+def _is_foreign(place: int, years: list[tuple[int, int]], own: list[int]) -> bool:
+    before = [end for end, reach in years if end <= place < reach]
     return bool(before) and not any(before[-1] <= end <= place for end in own)
+
+
+def _reach(text: str, match: re.Match[str]) -> int:
+    """How far a year governs: to the end of its brackets, if it stands in some."""
+    opening = max(text.rfind("（", 0, match.start()), text.rfind("(", 0, match.start()))
+    closing = _CLOSING.search(text, opening + 1) if opening >= 0 else None
+    return closing.start() if closing and closing.start() >= match.end() else len(text)
 
 
 def _governs(text: str, match: re.Match[str], ends: list[int]) -> bool:

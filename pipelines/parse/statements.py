@@ -22,14 +22,19 @@ from pipelines.parse.statement_numbers import FIGURE_START, Lexed, lex_sentence
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _TOPICS = re.compile("申请|复议|诉讼|败诉|纠错|规范性文件|费|结转")
 _REQUESTS = ("申请公开", "依申请", "公开申请", "公开信息申请", "申请信息", "信息申请")
-_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部")
+_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
 # A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
 _LONGEST_SENTENCE = 2000
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
-_PLAN_YEAR = re.compile(
-    r"((?:19|20)\d\d)年度?[，,]?[^，,。；;\d]{0,16}将"
-    r"(?:会|重点|继续|进一步|着力|从|按照|围绕|认真|严格|加强|做好|加大|着重|不断|持续|切实|全面|坚持|紧紧|针对|结合|努力|深入|主要)"
+_PLAN_YEARS = (
+    re.compile(
+        r"((?:19|20)\d\d)年度?[，,]?[^，,。；;\d]{0,16}将"
+        r"(?:会|重点|继续|进一步|着力|从|按照|围绕|认真|严格|加强|做好|加大|着重|不断|持续|切实|全面|坚持|紧紧|针对|结合|努力|深入|主要"
+        r"|以|聚焦|突出|推进|优化|加快|对照|强化|提升|健全|完善|立足|积极|开展|落实)"
+    ),
+    re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
+_NARROW = ("channel_", claims.NATURAL, claims.LEGAL)
 _RATED = ("outcome_", "channel_", claims.NATURAL, claims.LEGAL)
 
 
@@ -133,9 +138,15 @@ def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]
 
 
 def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
-    """Place of a figure → the claims that want it."""
+    """Place of a figure → the claims that want it.
+
+    Requests received by one channel or from one kind of applicant are not all that were received: of 收到网上申请17件 the label
+    next to the figure decides.
+    """
     text, figures = sentence.lexed.text, sentence.lexed.figures
     wanted: dict[int, set[tuple[str, ...]]] = {}
+    received: dict[int, int] = {}
+    narrow: dict[int, int] = {}
     signs = frozenset(text[place] for place in figures)
     for keyword, pattern in _figure_patterns(sentence.is_requests, sentence.is_disputes, signs):
         if keyword not in text:
@@ -144,15 +155,23 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
             if pattern.forbidden and pattern.forbidden.search(text, 0, match.start()):
                 continue
             place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
-            if not pattern.only_zero or figures[place].value == 0:
-                wanted.setdefault(place, set()).add(pattern.claims)
+            if pattern.only_zero and figures[place].value != 0:
+                continue
+            wanted.setdefault(place, set()).add(pattern.claims)
+            if pattern.claims == (claims.RECEIVED,):
+                received[place] = match.start()
+            elif pattern.claims[0].startswith(_NARROW):
+                narrow[place] = match.start()
+    for place, start in received.items():
+        if start < narrow.get(place, 0) < place:
+            wanted[place].discard((claims.RECEIVED,))
     return wanted
 
 
 def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
     text, value = sentence.lexed.text, sentence.lexed.figures[place].value
     for name in names:
-        if name in (claims.RECEIVED, claims.HANDLED) and claims.CARRIED_INCLUDED.match(text, place + 1):
+        if name == claims.RECEIVED and claims.IN_HAND_AFTER.match(text, place + 1):
             name = claims.IN_HAND
         yield sentence.state(name, value, place)
         if name.startswith(_RATED) and (rate := claims.RATE.match(text, place + 1)):
@@ -184,7 +203,7 @@ def _years(section: str, text: str) -> Iterator[Statement]:
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
         yield _year(claims.OWN_YEAR_CLAIM, own, section, text)
     if section == "5":
-        yield from (_year(claims.PLAN_YEAR_CLAIM, plan, section, text) for plan in _PLAN_YEAR.finditer(text))
+        yield from (_year(claims.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text))
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
