@@ -1,7 +1,6 @@
 """Precision and recall of the figures read from prose, on the labelled phrasings: those that patterns were made with, those kept apart.
 
-A figure is right if claim and value are those of the label; each counts once in its sentence. The peer is what a plain script does:
-the first number after the claim's best-known word.
+A figure is right if claim and value are those of the label; each counts once in its sentence.
 """
 
 from __future__ import annotations

@@ -1,7 +1,8 @@
 """What the prose states, one row per report and section, beside the cells it is compared with. No rule is judged here.
 
 A column per claim holds its figure, NULL where the section gives none or several that differ; ``<claim>#`` counts the different
-figures, ``<claim>?`` says whether one stands in a list of published items, ``<claim>@`` is the scope of a verdict on it.
+figures, ``<claim>?`` says whether one stands in a list of published items, ``<claim>.`` with how many decimals it is printed, and
+``<claim>@`` is the scope of a verdict on it.
 """
 
 from __future__ import annotations
@@ -29,9 +30,10 @@ def prose_sheet(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form, claim
             value=pl.col("value").first(),
             different=pl.col("value").n_unique().cast(pl.Int32),
             is_listed=pl.col("is_listed").any(),
+            digits=pl.col("raw_text").first().str.extract(r"[.．]\s*(\d+)").str.len_chars().fill_null(0).cast(pl.Int32),
         )
     )
-    said = figures.pivot("claim_code", index=("report_id", "section"), values=("value", "different", "is_listed"))
+    said = figures.pivot("claim_code", index=("report_id", "section"), values=("value", "different", "is_listed", "digits"))
     said = said.sort("report_id", "section").select(
         "report_id", "section", *(one for claim in claims for one in _claim(claim, said))
     )
@@ -40,15 +42,16 @@ def prose_sheet(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form, claim
 
 
 def _claim(claim: str, said: pl.DataFrame) -> list[pl.Expr]:
-    """Figure, number of different figures, and whether it stands in a list of published items."""
+    """Figure, number of different figures, whether it stands in a list of published items, decimals printed."""
     if f"value_{claim}" not in said.columns:
-        absent = (pl.lit(None, dtype=AMOUNT), pl.lit(0, dtype=pl.Int32), pl.lit(False))
-        return [expr.alias(f"{claim}{mark}") for expr, mark in zip(absent, ("", "#", "?"), strict=True)]
+        absent = (pl.lit(None, dtype=AMOUNT), pl.lit(0, dtype=pl.Int32), pl.lit(False), pl.lit(0, dtype=pl.Int32))
+        return [expr.alias(f"{claim}{mark}") for expr, mark in zip(absent, ("", "#", "?", "."), strict=True)]
     count = pl.col(f"different_{claim}").fill_null(0)
     return [
         pl.when(count == 1).then(pl.col(f"value_{claim}")).alias(claim),
         count.alias(f"{claim}#"),
         pl.col(f"is_listed_{claim}").fill_null(False).alias(f"{claim}?"),
+        pl.col(f"digits_{claim}").fill_null(0).alias(f"{claim}."),
     ]
 
 

@@ -25,7 +25,10 @@ def preface(draft: Draft) -> str:
 
 
 def write_prose(draft: Draft) -> None:
-    """Fill ``draft.prose`` with the paragraphs of sections 1, 4, 5 and 6, and ``draft.said`` with what they state."""
+    """Fill ``draft.prose`` with the paragraphs of sections 1, 4, 5 and 6, and ``draft.said`` with what they state.
+
+    A page that was cut in table 3 has nothing of the later sections.
+    """
     rng = Random(f"{draft.rng.random()}")
     teller = make_teller(draft, rng)
     four = [] if rng.random() < 0.1 and draft.slip is None else tell_disputes(draft, teller)
@@ -43,7 +46,7 @@ def write_prose(draft: Draft) -> None:
         for paragraph in paragraphs
         for _, all_said in paragraph
         for said in all_said
-        if said.claim != "own_year" or printed[key] == key
+        if (said.claim != "own_year" or printed[key] == key) and (draft.kind != "cut" or key == "1")
     ]
 
 

@@ -19,7 +19,7 @@ _SYMBOLS = {"#": COUNT, "&": f"[{COUNT}{BARE}]", "§": DISPUTE, "±": f"[{BARE}{
 
 @dataclass(frozen=True)
 class FigurePattern:
-    """A figure and the claims it makes. ``keyword`` must stand in the sentence; ``example`` states ``value``.
+    """A figure and the claims it makes. One of ``keyword``, parted by ``|``, must stand in the sentence; ``example`` states ``value``.
 
     ``unless_before`` forbids words right before the match; ``only_zero`` takes the figure only if it is 0.
     """
@@ -51,7 +51,7 @@ class FigurePattern:
 
 @dataclass(frozen=True)
 class ZeroPattern:
-    """Words that say "none": each of ``claims`` is 0. ``unless`` are words of the match that give it another meaning."""
+    """Words that say "none": each of ``claims`` is 0. ``keyword`` as with figures; ``unless`` are words of the match that give it another meaning."""
 
     claims: tuple[str, ...]
     source: str

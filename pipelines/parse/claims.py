@@ -61,7 +61,7 @@ _NEXT_YEAR = "(?:下一?年|次年)"
 _REQUESTS = (
     FigurePattern((RECEIVED,), f"{_RECEIVE}~申请~&", "申请", "共收到依申请公开8件", 8, "requests", _BY_CHANNEL),
     FigurePattern((RECEIVED,), f"{_RECEIVE}的?(?:各类)?#~申请", "申请", "共收到12件信息依申请公开", 12, "requests"),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "", "依申请公开方面收到4件", 4, "requests", _BY_CHANNEL),
+    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "收|受理|登记|接到|新增", "依申请公开方面收到4件", 4, "requests", _BY_CHANNEL),
     FigurePattern((RECEIVED,), "(?:共有|共计|总计|合计)~公开~&", "公开", "全年共有政府信息公开申请4件", 4, "requests"),
     FigurePattern((RECEIVED,), "公开申请#中[，,]", "中", "政府信息公开申请33件中，自然人居多", 33, "requests", _ANSWERED),
     FigurePattern(
@@ -94,7 +94,7 @@ _REQUESTS = (
     FigurePattern(
         (PROCESSED,),
         "(?:答复|办结|回复|办理完毕|已办理)(?!率|文书|书|样|格式|模板|期限|时限|口径|质量|流程)~#",
-        "",
+        "答复|办结|回复|办理",
         "答复政府信息公开申请805件",
         805,
         "requests",
@@ -103,7 +103,7 @@ _REQUESTS = (
     FigurePattern(
         (PROCESSED,),
         f"#(?!均|全部|都|皆|并|且|已全部|已均)(?:(?!顺延|结转|延期|未|将|拟|{OTHER}){WORD}){{0,14}}?(?:答复|办结|回复)(?!率|{WORD}{{0,6}}#)",
-        "",
+        "答复|办结|回复",
         "公开申请中1950件按时答复",
         1950,
         "requests",
@@ -136,7 +136,7 @@ _REQUESTS = (
     FigurePattern(
         (FORWARD,),
         f"#(?:(?!上){WORD}){{0,20}}?(?:结转|顺延|(?:转|延续?)(?:至|到|入)?(?={_NEXT_YEAR}))(?!(?:至|到)?上|{WORD}{{0,10}}#)",
-        "",
+        "结转|顺延|转|延",
         "公开申请有75件结转",
         75,
         "requests",
@@ -163,7 +163,7 @@ _OUTCOMES = tuple(
             ("公开", "予以公开"),
             ("部分公开", "部分公开"),
             ("公开", "不予公开"),
-            ("", "不掌握"),
+            ("无法提供|不掌握", "不掌握"),
             ("不予处理", "不予处理"),
             ("其他处理", "其他处理"),
         ),
@@ -174,7 +174,7 @@ _OUTCOMES = tuple(
 _CHANNELS = tuple(
     pattern
     for (claim, label), (keyword, words) in zip(
-        CHANNELS.items(), (("申请", "网络申请"), ("申请", "信函申请"), ("申请", "当面申请"), ("传真", "传真申请")), strict=True
+        CHANNELS.items(), (("网|线|邮件", "网络申请"), ("信|邮|书", "信函申请"), ("面|场|窗口|门", "当面申请"), ("传真", "传真申请")), strict=True
     )
     for pattern in _both_ways(claim, label, keyword, f"{words}8件", 8)
 )

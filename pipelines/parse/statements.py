@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
@@ -17,11 +17,11 @@ from pipelines.parse import claims
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
 from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
 from pipelines.parse.statement_lists import find_parts
-from pipelines.parse.statement_numbers import FIGURE_START, Lexed, lex_sentence
+from pipelines.parse.statement_numbers import UNUSABLE, Lexed, lex_sentence, may_hold_figure
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_TOPICS = re.compile("申请|复议|诉讼|败诉|纠错|规范性文件|费|结转")
-_REQUESTS = ("申请公开", "依申请", "公开申请", "公开信息申请", "申请信息", "信息申请")
+_REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
+_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests"))
 _NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
 # A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
 _LONGEST_SENTENCE = 2000
@@ -34,6 +34,8 @@ _PLAN_YEARS = (
     ),
     re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
+# How far before a match words can forbid it.
+_BEFORE = 40
 _NARROW = ("channel_", claims.NATURAL, claims.LEGAL)
 _RATED = ("outcome_", "channel_", claims.NATURAL, claims.LEGAL)
 
@@ -46,34 +48,37 @@ class Prose(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence with what decides which patterns are tried: whether its paragraph is about requests or disputes."""
+    """A sentence with what decides which patterns are tried: what its paragraph is about, and the words it holds."""
 
     section: str
     text: str
     start: int
     lexed: Lexed
-    is_requests: bool
-    is_disputes: bool
+    topics: frozenset[str]
+    words: frozenset[str]
 
     def state(self, claim: str, value: Decimal | int, place: int) -> Statement:
         """A statement at a place of the lexed text."""
         figure = self.lexed.figures.get(place)
         offset = figure.start if figure else self.lexed.place_in_sentence(place)
-        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset)
+        printed = self.text[figure.start : figure.end] if figure else ""
+        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
 
 
-@cache
-def _figure_patterns(is_requests: bool, is_disputes: bool, signs: frozenset[str]) -> tuple[tuple[str, FigurePattern], ...]:
-    """The patterns of these topics that ask for one of the signs, each behind its keyword."""
-    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
-    asked = (pattern for pattern in FIGURE_PATTERNS if topics[pattern.topic])
-    return tuple((pattern.keyword, pattern) for pattern in asked if signs & pattern.signs)
+_WORDS = tuple(dict.fromkeys(word for pattern in (*FIGURE_PATTERNS, *ZERO_PATTERNS) for word in pattern.keyword.split("|")))
 
 
-@cache
-def _zero_patterns(is_requests: bool, is_disputes: bool) -> tuple[tuple[str, ZeroPattern], ...]:
-    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
-    return tuple((pattern.keyword, pattern) for pattern in ZERO_PATTERNS if topics[pattern.topic])
+@lru_cache(maxsize=4096)
+def _figure_patterns(topics: frozenset[str], words: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
+    """The patterns of these topics that ask for one of the signs and one of the words."""
+    asked = (pattern for pattern in FIGURE_PATTERNS if pattern.topic in topics and signs & pattern.signs)
+    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
+
+
+@lru_cache(maxsize=4096)
+def _zero_patterns(topics: frozenset[str], words: frozenset[str]) -> tuple[ZeroPattern, ...]:
+    asked = (pattern for pattern in ZERO_PATTERNS if pattern.topic in topics)
+    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
 
 
 def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
@@ -105,23 +110,29 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
 def _relevant_sentences(section: str, text: str, report_year: int | None) -> Iterator[_Sentence]:
     line_start = 0
     for line in text.split("\n"):
-        is_requests = any(word in line for word in _REQUESTS)
-        is_disputes = section == "4" or is_requests or "信息公开" in line
+        topics = _topics(section, line)
         for match in _SENTENCE.finditer(line):
             sentence = match[0]
-            if _may_state(sentence, is_requests):
+            if _may_state(sentence, "requests" in topics):
                 lexed = lex_sentence(sentence, report_year)
-                yield _Sentence(section, sentence, line_start + match.start(), lexed, is_requests, is_disputes)
+                words = frozenset([word for word in _WORDS if word in lexed.text])
+                yield _Sentence(section, sentence, line_start + match.start(), lexed, topics, words)
         line_start += len(line) + 1
 
 
-def _may_state(sentence: str, is_requests: bool) -> bool:
-    """A cheap test before anything is read closely: something to state, and words that say what about."""
-    if len(sentence) > _LONGEST_SENTENCE:
+def _topics(section: str, line: str) -> frozenset[str]:
+    if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
+        return _ALL_TOPICS
+    return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
+
+
+def _may_state(text: str, is_requests: bool) -> bool:
+    """A cheap test before anything is read closely: words that say what about, and something to state."""
+    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
+    has_topic = has_topic or "败诉" in text or "纠错" in text
+    if not (has_topic or is_requests or "信息" in text) or len(text) > _LONGEST_SENTENCE:
         return False
-    if _TOPICS.search(sentence) and (_NONE_OR_ALL.search(sentence) or FIGURE_START.search(sentence)):
-        return True
-    return ("信息" in sentence or (is_requests and "件" in sentence)) and bool(FIGURE_START.search(sentence))
+    return may_hold_figure(text) or (has_topic and _NONE_OR_ALL.search(text) is not None)
 
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
@@ -148,11 +159,11 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
     received: dict[int, int] = {}
     narrow: dict[int, int] = {}
     signs = frozenset(text[place] for place in figures)
-    for keyword, pattern in _figure_patterns(sentence.is_requests, sentence.is_disputes, signs):
-        if keyword not in text:
-            continue
+    if not signs - {UNUSABLE}:
+        return wanted
+    for pattern in _figure_patterns(sentence.topics, sentence.words, signs):
         for match in pattern.regex.finditer(text):
-            if pattern.forbidden and pattern.forbidden.search(text, 0, match.start()):
+            if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
                 continue
             place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
             if pattern.only_zero and figures[place].value != 0:
@@ -190,9 +201,7 @@ def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
 
 def _zeros(sentence: _Sentence) -> Iterator[Statement]:
     text = sentence.lexed.text
-    for keyword, pattern in _zero_patterns(sentence.is_requests, sentence.is_disputes):
-        if keyword not in text:
-            continue
+    for pattern in _zero_patterns(sentence.topics, sentence.words):
         for match in pattern.regex.finditer(text):
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
                 yield from (sentence.state(claim, 0, match.start()) for claim in pattern.claims)
@@ -210,7 +219,7 @@ def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statemen
     begin = max(text.rfind(end, 0, match.start(1)) for end in "。！？\n") + 1
     sentence = _SENTENCE.search(text, begin)
     words = sentence[0].strip() if sentence else match[0]
-    return Statement(claim, Decimal(match[1]), section, words, match.start(1))
+    return Statement(claim, Decimal(match[1]), section, words, match.start(1), match[1])
 
 
 def _keep(found: list[Statement]) -> list[Statement]:
