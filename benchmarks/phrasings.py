@@ -1,4 +1,4 @@
-"""Precision and recall of the figures read from prose, on the labelled phrasings: those that patterns were made with, those kept apart.
+"""Precision and recall of the figures read from prose: on phrasings that patterns were made with, and on those kept apart.
 
 A figure is right if claim and value are those of the label; each counts once in its sentence.
 """
@@ -25,7 +25,11 @@ ALL = "all compared by group X"
 SHORT = {
     **{"received": "requests_received", "in_hand": "requests_in_hand", "handled": "requests_handled"},
     **{"done": "requests_processed", "over": "requests_carried_over", "forward": "requests_carried_forward"},
-    **{"all_done": "requests_unfinished", "person": "requests_received_natural_person", "legal": "requests_received_legal_person"},
+    **{
+        "all_done": "requests_unfinished",
+        "person": "requests_received_natural_person",
+        "legal": "requests_received_legal_person",
+    },
     **{"online": "channel_online", "letter": "channel_letter", "in_person": "channel_in_person", "fax": "channel_fax"},
     **{name: f"outcome_{name}" for name in ("granted", "partial", "granted_or_partial", "denied", "unable", "notproc", "other")},
     **{name: f"normative_docs_{name}" for name in ("issued", "repealed", "in_force")},

@@ -118,7 +118,7 @@ def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
 def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
     """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
 
-    A rate of those answered (办复率) needs no figure of its own: the table has it, and its bases are what was received or in hand.
+    A rate of those answered (办复率) needs no figure of its own, the table has it; its bases are what was received or in hand.
     """
     rows = prose.filter(_said(claim))
     figure = claim.removesuffix("_rate")

@@ -1,9 +1,8 @@
-"""Which verdicts of group X must fail: what the prose says, held against what the tables print. Counted here once more, apart
-from the judges.
+"""Which verdicts of group X must fail: what the prose says against what the tables print, counted apart from the judges.
 
 The readings of handbook 4.6 on which this rests: a blank is 0 unless it is a sum that was not filled in; what needs an absent or
-unreadable cell cannot fail; several different figures for one claim in one section are no figure; 收到 may count those carried over
-unless the sentence balances with one of the two.
+unreadable cell cannot fail; several different figures for one claim in one section are no figure; 收到 may count those
+carried over unless the sentence balances with one of the two.
 """
 
 from __future__ import annotations
@@ -34,8 +33,8 @@ def add_contradictions(draft: Draft) -> None:
     for section, said in draft.said:
         by_section.setdefault(section, _Section()).add(said.claim, said.value, said.printed)
     told: dict[str, list[tuple[str, bool]]] = {}
-    for key, section in sorted(by_section.items()):
-        for rule, scope, fails in _judge(section, tables):
+    for key, stated in sorted(by_section.items()):
+        for rule, scope, fails in _judge(stated, tables):
             told.setdefault(f"{rule} {scope}", []).append((key, fails))
     for name, verdicts in told.items():
         rule, scope = name.split()
@@ -126,14 +125,18 @@ def _judge(section: _Section, tables: _Tables) -> Iterator[tuple[str, str, bool]
         whole = section.figures["disclosed_items"][0]
         yield "X-08", "disclosed_items", parts > whole or (section.says("disclosed_items_rest") and parts != whole)
     if section.says(_PERSON) and (section.says(_RECEIVED) or section.says(_IN_HAND)):
-        whole = section.one(_IN_HAND) if section.says(_IN_HAND) else section.one(_RECEIVED)
-        parts = section.sum((_PERSON, _LEGAL))
-        yield "X-08", _RECEIVED, whole is not None and (parts > whole or (section.says(_LEGAL) and parts != whole))
+        yield "X-08", _RECEIVED, _applicants_do_not_add_up(section)
     if sum(section.says(claim) for claim in _OUTCOMES) > 1 and section.says(_DONE):
         yield "X-08", _DONE, _outcomes_fail(section)
     for claim in section.figures:
         if claim.endswith("_rate"):
             yield "X-09", claim, _rate_fails(claim, section, tables)
+
+
+def _applicants_do_not_add_up(section: _Section) -> bool:
+    whole = section.one(_IN_HAND) if section.says(_IN_HAND) else section.one(_RECEIVED)
+    parts = section.sum((_PERSON, _LEGAL))
+    return whole is not None and (parts > whole or (section.says(_LEGAL) and parts != whole))
 
 
 def _differs(value: Decimal, *expected: Number) -> bool:

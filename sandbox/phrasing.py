@@ -1,7 +1,7 @@
 """Sentences with figures as the invented organs word them, each figure noted with the claim that it makes.
 
-Written apart from the readers: forms are templates in which ``{received}`` stands for a figure and ``U`` for the unit of the report.
-What is told, and where it stands in the report, does not belong here.
+Written apart from the readers: forms are templates in which ``{received}`` stands for a figure and ``U`` for the
+unit of the report. What is told, and where it stands in the report, does not belong here.
 """
 
 from __future__ import annotations
@@ -62,7 +62,8 @@ class Teller:
         words: list[str] = []
         noted: list[tuple[str, int | Decimal, str]] = []
         for form in forms:
-            words.append(_PLACE.sub(lambda match: self._print(match[1], noted), form.words.replace("U", self.unit)))
+            pieces = _PLACE.split(form.words.replace("U", self.unit))
+            words += [self._print(piece, noted) if place % 2 else piece for place, piece in enumerate(pieces)]
             noted += [(claim, 0, "") for claim in form.none_of]
         sentence = "".join(words)
         return f"{sentence}。", [Said(claim, Decimal(value), printed, sentence) for claim, value, printed in noted]
@@ -73,8 +74,6 @@ class Teller:
 
     def _print(self, name: str, noted: list[tuple[str, int | Decimal, str]]) -> str:
         value = self.figures[name]
-        if name == "year_word":
-            return str(value)
         rate = name.endswith("_rate")
         printed = f"{value}%" if rate else self._number(value)
         claim = f"{CLAIMS[name.removesuffix('_rate')]}_rate" if rate else CLAIMS.get(name, "disclosed_items_part")

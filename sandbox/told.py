@@ -230,12 +230,12 @@ def tell_disputes(draft: Draft, teller: Teller) -> list[Told]:
     figures, rng = teller.figures, teller.rng
     none = ("reviews", "litigations")
     if figures["reviews"] == figures["suits"] == 0:
-        words = (
+        nothing = (
             "未因政府信息公开引起行政复议和行政诉讼",
             "本年度无政府信息公开行政复议和行政诉讼案件",
             "没有发生涉及政府信息公开的行政复议、行政诉讼",
         )
-        return [teller.tell(Form(rng.choice(words), none))]
+        return [teller.tell(Form(rng.choice(nothing), none))]
     if draft.slip not in ("disputes", "upheld") and rng.random() < 0.35:
         return []
     words = rng.choice(

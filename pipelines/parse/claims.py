@@ -1,205 +1,60 @@
-"""The one table of what prose claims and in which words, each pattern with an example that a test reads.
+"""What prose claims and in which words, each pattern with an example that a test reads: one table with ``claims_requests``.
 
-In a pattern ``#`` stands for a count, ``&`` for a count that may lack its unit, ``§`` for a count of disputes, ``¥`` for money, ``±`` for one that may lack its unit, ``%`` for a percentage,
-``~`` for some words of the same clause. How figures become signs is told in ``statement_numbers``, who gets a figure in
-``statements``.
+In a pattern ``#`` stands for a count, ``&`` for a count that may lack its unit, ``§`` for a count of disputes, ``±`` for one that
+may lack its unit, ``¥`` for money, ``%`` for a percentage, ``~`` for some words of the same clause. How figures become signs is
+told in ``statement_numbers``, who gets a figure in ``statements``.
 """
 
 from __future__ import annotations
 
-from pipelines.parse.claim_patterns import OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
-from pipelines.parse.statement_numbers import PERCENT, SIGNS, UNUSABLE
+from pipelines.parse.claim_names import (
+    DISCLOSED,
+    FEE_CASES,
+    FEE_YUAN,
+    FORWARD,
+    IN_FORCE,
+    ISSUED,
+    LEGAL,
+    LITIGATIONS,
+    LITIGATIONS_CORRECTED,
+    LITIGATIONS_NOT_UPHELD,
+    NATURAL,
+    OVER,
+    RECEIVED,
+    REPEALED,
+    REVIEWS,
+    REVIEWS_CORRECTED,
+    REVIEWS_NOT_UPHELD,
+    UNFINISHED,
+)
+from pipelines.parse.claim_patterns import AMOUNT_WORDS, OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
+from pipelines.parse.claims_requests import REQUEST_PATTERNS
+from pipelines.parse.statement_numbers import PERCENT, SIGNS
 
-RECEIVED, IN_HAND, HANDLED, PROCESSED = "requests_received", "requests_in_hand", "requests_handled", "requests_processed"
-PROCESSED_RATE = "requests_processed_rate"
-OVER, FORWARD, UNFINISHED = "requests_carried_over", "requests_carried_forward", "requests_unfinished"
-NATURAL, LEGAL = "requests_received_natural_person", "requests_received_legal_person"
-DISCLOSED, PART, REST = "disclosed_items", "disclosed_items_part", "disclosed_items_rest"
-ISSUED, REPEALED, IN_FORCE = "normative_docs_issued", "normative_docs_repealed", "normative_docs_in_force"
-REVIEWS, LITIGATIONS = "reviews", "litigations"
-REVIEWS_CORRECTED, LITIGATIONS_CORRECTED = "reviews_corrected", "litigations_corrected"
-REVIEWS_NOT_UPHELD, LITIGATIONS_NOT_UPHELD = "reviews_not_maintained", "litigations_not_maintained"
-FEE_CASES, FEE_YUAN = "info_fee_cases", "info_fee_yuan"
-OWN_YEAR_CLAIM, PLAN_YEAR_CLAIM = "own_year", "plan_year"
-OUTCOMES = {
-    "outcome_granted_or_partial": "予以公开(?:及|和|或者?|、|与)(?:予以)?部分公开",
-    "outcome_granted": "(?:(?<!不)予以公开|(?<!不)同意公开)(?![及和或、与])",
-    "outcome_partial": "(?<!公开[及和或、与])(?<!公开或者)(?<!公开[及和或、与]予以)(?:予以)?部分公开",
-    "outcome_denied": "(?:不予|不同意)公开",
-    "outcome_unable": "(?:无法提供|不掌握(?:相关政府信息)?)",
-    "outcome_notproc": "不予处理",
-    "outcome_other": "其他处理",
-}
-CHANNELS = {
-    "channel_online": "(?:互联网|网络|网上|线上|在线|网站|电子邮件|邮件)(?:平台|渠道|方式|途径)?",
-    "channel_letter": "(?:信函|邮寄|邮政寄送|信件|书信)(?:方式)?",
-    "channel_in_person": "(?:当面|现场|窗口|上门)(?:方式)?",
-    "channel_fax": "传真(?:方式)?",
-}
-_AMOUNT_WORDS = "(?:共计|共|总计|合计|总数|总量|数量|件数|数|量|为|有)*"
-_RECEIVE = "(?:收到|接到|接收|新收|共收(?=[^到取费])|登记|新增(?!加)|(?<!不予)受理)"
-# A rate of those done in time says nothing about how many were done.
-_BARELY = "".join(f"(?<!{word})" for word in ("按时", "按期", "及时", "限时", "如期", "法定", "期限", "限内"))
 _ISSUE = "(?:制发|制定|出台|新增|印发|制定出台)"
 _DOCS = "(?:行政)?规范性文件"
-
-
-def _both_ways(claim: str, label: str, keyword: str, example: str, value: int) -> tuple[FigurePattern, ...]:
-    """``label … 3件`` and ``3件 … label``, the second only if no figure of its own follows the label."""
-    about = "(?:政府信息公开|信息公开|依申请公开|政府信息)?(?:申请|信息)?的?(?:情况)?"
-    after = f"{label}(?:提交|提出|提起|递交|收到)?的?{about}{_AMOUNT_WORDS}#"
-    before = f"#(?:申请)?(?:通过|属于|来自|作出|为|由|系|是)*{label}(?!{WORD}{{0,10}}[{SIGNS}])"
-    return (
-        FigurePattern((claim,), after, keyword, example, value, "requests"),
-        FigurePattern((claim,), before, keyword, f"{value}件为{example.split(str(value))[0]}", value, "requests"),
-    )
-
-
-_BY_CHANNEL = "(?:网络|网上|互联网|在线|邮件|平台|信函|邮寄|当面|现场|窗口|传真)(?:方式|平台|渠道|途径)?(?:共|新)?"
-_ANSWERED = f"(?:处理|办理|收办|答复|办结|回复){WORD}{{0,8}}"
-_NEXT_YEAR = "(?:下一?年|次年)"
-_REQUESTS = (
-    FigurePattern((RECEIVED,), f"{_RECEIVE}~申请~&", "申请", "共收到依申请公开8件", 8, "requests", _BY_CHANNEL),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}的?(?:各类)?#~申请", "申请", "共收到12件信息依申请公开", 12, "requests"),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "收|受理|登记|接到|新增", "依申请公开方面收到4件", 4, "requests", _BY_CHANNEL),
-    FigurePattern((RECEIVED,), "(?:共有|共计|总计|合计)~公开~&", "公开", "全年共有政府信息公开申请4件", 4, "requests"),
-    FigurePattern((RECEIVED,), "公开申请#中[，,]", "中", "政府信息公开申请33件中，自然人居多", 33, "requests", _ANSWERED),
-    FigurePattern(
-        (RECEIVED,),
-        f"公开申请{WORD}{{0,10}}{UNUSABLE}[，,](?:共计|共|达到|达|实际|为)+#",
-        "公开申请",
-        "政府信息公开申请突破百件，达到108件",
-        108,
-        "requests",
-    ),
-    FigurePattern(
-        (RECEIVED,),
-        f"依申请公开(?:政府信息|信息|申请|事项|办件|收件|件)*{_AMOUNT_WORDS}&",
-        "依申请",
-        "全年依申请公开0件",
-        0,
-        "requests",
-        _ANSWERED,
-    ),
-    FigurePattern(
-        (RECEIVED,), "信息公开申请(?:件|共计|共|数量|总数|总量|数|量|为)+&", "申请", "政府信息公开申请数量为5件", 5, "requests"
-    ),
-    FigurePattern(
-        (IN_HAND,), "(?:(?<!不予)(?<!不再)(?<!其他)处理|收办)~申请~&", "申请", "共处理政府信息公开申请767件", 767, "requests"
-    ),
-    FigurePattern((IN_HAND,), "申请(?:共|累计|合计)*收办#", "收办", "政府信息公开申请收办97件", 97, "requests"),
-    FigurePattern(
-        (HANDLED,), "(?<!续)(?<!已)办理(?!答复|完毕)(?:~申请~)?&", "办理", "全年办理政府信息公开申请218件", 218, "requests"
-    ),
-    FigurePattern(
-        (PROCESSED,),
-        "(?:答复|办结|回复|办理完毕|已办理)(?!率|文书|书|样|格式|模板|期限|时限|口径|质量|流程)~#",
-        "答复|办结|回复|办理",
-        "答复政府信息公开申请805件",
-        805,
-        "requests",
-        "当场|当面|口头|延期|延长|逾期|超期|未|书面|电话",
-    ),
-    FigurePattern(
-        (PROCESSED,),
-        f"#(?!均|全部|都|皆|并|且|已全部|已均)(?:(?!顺延|结转|延期|未|将|拟|{OTHER}){WORD}){{0,14}}?(?:答复|办结|回复)(?!率|{WORD}{{0,6}}#)",
-        "答复|办结|回复",
-        "公开申请中1950件按时答复",
-        1950,
-        "requests",
-        f"(?:{OTHER}){WORD}{{0,12}}",
-    ),
-    FigurePattern(
-        (PROCESSED_RATE,),
-        f"{_BARELY}(?:办复|办结|答复|回复)率(?:约|为|达到|达|是)*%",
-        "率",
-        "政府信息公开申请办复率94.7%",
-        94.7,
-        "requests",
-        f"(?:{OTHER})[^。]*",
-    ),
-    FigurePattern(
-        (OVER,), "结转(?:自|了)?上一?年度?(?:(?!新收|收到|合计|下一?年)~)#", "结转", "公开申请结转上年度申请97件", 97, "requests"
-    ),
-    FigurePattern(
-        (OVER,), "上一?年度?结转(?:(?!新收|收到|合计|下一?年)~)#", "结转", "公开申请含上年度结转申请57件", 57, "requests"
-    ),
-    FigurePattern(
-        (OVER,),
-        f"#(?:申请)?(?:为|系|是|属|来自|由)*上一?年度?(?:结转|遗留)(?!{WORD}{{0,4}}#)",
-        "结转",
-        "公开申请2件来自上一年度结转",
-        2,
-        "requests",
-    ),
-    FigurePattern((FORWARD,), f"(?:结转|顺延|转|延续?)(?:至|到|入)?{_NEXT_YEAR}~#", "年", "公开申请结转至下一年9件", 9, "requests"),
-    FigurePattern(
-        (FORWARD,),
-        f"#(?:(?!上){WORD}){{0,20}}?(?:结转|顺延|(?:转|延续?)(?:至|到|入)?(?={_NEXT_YEAR}))(?!(?:至|到)?上|{WORD}{{0,10}}#)",
-        "结转|顺延|转|延",
-        "公开申请有75件结转",
-        75,
-        "requests",
-    ),
-    FigurePattern(
-        (FORWARD,),
-        f"#(?:申请)?(?:仍|尚|正|还)?(?:在办|未办结|未答复|在办理|未到{WORD}{{0,6}}限){WORD}{{0,4}}[，,]{WORD}{{0,4}}?(?:结转|顺延|转|延续?)(?:至|到|入)?{_NEXT_YEAR}",
-        "年",
-        "公开申请尚有2件未到答复期限，结转至下一年度",
-        2,
-        "requests",
-    ),
-    *_both_ways(NATURAL, "(?:公民个人|公民|自然人|个人)", "人", "自然人申请6件", 6),
-    *_both_ways(
-        LEGAL, f"(?<![和与及或者])(?<![^）){SIGNS}]、)法人(?:(?:或者|或|和|及|与|、)?(?:其他|非法人)?组织)?", "法人", "法人或其他组织申请2件", 2
-    ),
-)
-_OUTCOMES = tuple(
-    pattern
-    for (claim, label), (keyword, words) in zip(
-        OUTCOMES.items(),
-        (
-            ("部分公开", "予以公开或部分公开"),
-            ("公开", "予以公开"),
-            ("部分公开", "部分公开"),
-            ("公开", "不予公开"),
-            ("无法提供|不掌握", "不掌握"),
-            ("不予处理", "不予处理"),
-            ("其他处理", "其他处理"),
-        ),
-        strict=True,
-    )
-    for pattern in _both_ways(claim, label, keyword, f"{words}3件", 3)
-)
-_CHANNELS = tuple(
-    pattern
-    for (claim, label), (keyword, words) in zip(
-        CHANNELS.items(), (("网|线|邮件", "网络申请"), ("信|邮|书", "信函申请"), ("面|场|窗口|门", "当面申请"), ("传真", "传真申请")), strict=True
-    )
-    for pattern in _both_ways(claim, label, keyword, f"{words}8件", 8)
-)
 _DOCUMENTS = (
-    FigurePattern((ISSUED,), f"{_ISSUE}的?{_DOCS}{_AMOUNT_WORDS}#", "规范性文件", "本年度制发行政规范性文件62件", 62),
+    FigurePattern((ISSUED,), f"{_ISSUE}的?{_DOCS}{AMOUNT_WORDS}#", "规范性文件", "本年度制发行政规范性文件62件", 62),
     FigurePattern((ISSUED,), f"{_ISSUE}了?(?:《[^》]{{1,40}}》、?)+等{_DOCS}#", "》", "出台《示例办法》等规范性文件2件", 2),
     FigurePattern((ISSUED,), f"{_ISSUE}#{_DOCS}", "规范性文件", "制定5件规范性文件", 5),
-    FigurePattern((ISSUED,), f"规范性文件[^。；]{{0,12}}?{_ISSUE}{_AMOUNT_WORDS}&", "规范性文件", "行政规范性文件本年制发5件", 5),
-    FigurePattern((REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{_AMOUNT_WORDS}#", "废止", "废止行政规范性文件7件", 7),
+    FigurePattern((ISSUED,), f"规范性文件[^。；]{{0,12}}?{_ISSUE}{AMOUNT_WORDS}&", "规范性文件", "行政规范性文件本年制发5件", 5),
+    FigurePattern((REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{AMOUNT_WORDS}#", "废止", "废止行政规范性文件7件", 7),
     FigurePattern((REPEALED,), f"废止#{_DOCS}", "废止", "废止3件规范性文件", 3),
-    FigurePattern((REPEALED,), f"规范性文件[^。；]{{0,30}}?废止{_AMOUNT_WORDS}&", "废止", "行政规范性文件制发5件、废止2件", 2),
-    FigurePattern((IN_FORCE,), f"现行有效的?{_DOCS}{_AMOUNT_WORDS}#", "现行有效", "现行有效行政规范性文件20件", 20),
+    FigurePattern((REPEALED,), f"规范性文件[^。；]{{0,30}}?废止{AMOUNT_WORDS}&", "废止", "行政规范性文件制发5件、废止2件", 2),
+    FigurePattern((IN_FORCE,), f"现行有效的?{_DOCS}{AMOUNT_WORDS}#", "现行有效", "现行有效行政规范性文件20件", 20),
     FigurePattern(
-        (IN_FORCE,), f"规范性文件[^。；]{{0,40}}?现行有效{_AMOUNT_WORDS}#", "现行有效", "规范性文件废止2件，现行有效20件", 20
+        (IN_FORCE,), f"规范性文件[^。；]{{0,40}}?现行有效{AMOUNT_WORDS}#", "现行有效", "规范性文件废止2件，现行有效20件", 20
     ),
     FigurePattern(
         (DISCLOSED,),
-        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{_AMOUNT_WORDS})*#",
+        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{AMOUNT_WORDS})*#",
         "信息",
         "全年主动公开政府信息779条",
         779,
         unless_before=f"申请|依申请|{OTHER}",
     ),
 )
-_CASES = f"(?:案件|案|申请|事项)?{_AMOUNT_WORDS}"
+_CASES = f"(?:案件|案|申请|事项)?{AMOUNT_WORDS}"
 _SECOND_OF_TWO = "复议(?:案件|案|申请)?[、和与及或](?:行政)?"
 _DISPUTES = (
     FigurePattern((REVIEWS,), f"复议{_CASES}§", "复议", "因政府信息公开引起的行政复议29件", 29, "disputes"),
@@ -242,7 +97,7 @@ _FEES = (
     FigurePattern((FEE_CASES,), "收费通知书?(?:共计|共|合计)?#", "收费", "发出收费通知3件", 3),
     FigurePattern((FEE_YUAN,), "收费[^。]{0,20}?总?金额(?:共计|共|合计|为)?¥", "收费", "发出收费通知3件，总金额2230元", 2230),
 )
-FIGURE_PATTERNS = (*_REQUESTS, *_OUTCOMES, *_CHANNELS, *_DOCUMENTS, *_DISPUTES, *_FEES)
+FIGURE_PATTERNS = (*REQUEST_PATTERNS, *_DOCUMENTS, *_DISPUTES, *_FEES)
 
 _NONE = "(?:未|没有|没|无|不存在)(?!法|效|偿|需|经|审|正当|缴)"
 # 在法定期限内予以答复 says when, not that nothing is left (handbook, X-11).
@@ -286,7 +141,9 @@ ZERO_PATTERNS = (
         "公开申请未有办件结转至下一年度",
         "requests",
     ),
-    ZeroPattern((LEGAL,), f"{_ALL}(?:为|系|是|由|来自)(?:公民|自然人|个人)", "人", "收到依申请公开42件，均为自然人提交", "requests"),
+    ZeroPattern(
+        (LEGAL,), f"{_ALL}(?:为|系|是|由|来自)(?:公民|自然人|个人)", "人", "收到依申请公开42件，均为自然人提交", "requests"
+    ),
     ZeroPattern(
         (NATURAL,), f"{_ALL}(?:为|系|是|由)(?:法人|企业)", "申请", "收到依申请公开2件，均为法人提交", "requests", "法定代表"
     ),
@@ -346,7 +203,10 @@ ZERO_PATTERNS = (
     ),
     ZeroPattern((FEE_YUAN,), f"{_NONE}(?:(?!缴){WORD}){{0,12}}?收(?!到|集|录){WORD}{{0,18}}?费", "费", "本年度未收取信息处理费"),
     ZeroPattern(
-        (FEE_YUAN,), f"处理费用?(?:情况)?(?:零收取|{_NONE}(?:有|发生)?收取|[：:为]?无(?=[，。；]|$))", "处理费", "信息处理费没有收取"
+        (FEE_YUAN,),
+        f"处理费用?(?:情况)?(?:零收取|{_NONE}(?:有|发生)?收取|[：:为]?无(?=[，。；]|$))",
+        "处理费",
+        "信息处理费没有收取",
     ),
     ZeroPattern((FEE_YUAN,), f"{_NONE}(?:产生|发生)(?:任何|信息)?收费", "收费", "依申请公开未产生任何收费"),
 )

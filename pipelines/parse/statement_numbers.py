@@ -200,7 +200,11 @@ def _is_approximate(sentence: str, start: int) -> bool:
 
 
 def _decimal(digits: str) -> Decimal:
-    return Decimal(digits) if digits.isdecimal() else Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
+    return (
+        Decimal(digits)
+        if digits.isdecimal()
+        else Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
+    )
 
 
 def _year_word(year: int, report_year: int | None) -> str:
@@ -218,9 +222,7 @@ def _settle(text: str, figures: dict[int, Figure]) -> str:
     names_disputes = "复议" in text or "诉讼" in text
     named = list(_YEAR_WORDS.finditer(text)) if "年" in text else []
     ends = [0, *(match.end() for match in _BREAKS.finditer(text))] if compares or names_disputes or named else [0]
-    years = [
-        (match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)
-    ]
+    years = [(match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
     own = [match.end() for match in named if match[1][0] in "本今"]
     plan = _PLANNED.search(text) if _MAY_PLAN.search(text) else None
     for place in figures:

@@ -13,15 +13,17 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
-from pipelines.parse import claims
+from pipelines.parse import claim_names
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
-from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.claims import FIGURE_PATTERNS, IN_HAND_AFTER, RATE, ZERO_PATTERNS
 from pipelines.parse.statement_lists import find_parts
 from pipelines.parse.statement_numbers import UNUSABLE, Lexed, lex_sentence, may_hold_figure
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
-_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests"))
+_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
+    frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
+)
 _NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
 # A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
 _LONGEST_SENTENCE = 2000
@@ -36,8 +38,8 @@ _PLAN_YEARS = (
 )
 # How far before a match words can forbid it.
 _BEFORE = 40
-_NARROW = ("channel_", claims.NATURAL, claims.LEGAL)
-_RATED = ("outcome_", "channel_", claims.NATURAL, claims.LEGAL)
+_NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
+_RATED = ("outcome_", "channel_", claim_names.NATURAL, claim_names.LEGAL)
 
 
 class Prose(NamedTuple):
@@ -65,7 +67,8 @@ class _Sentence(NamedTuple):
         return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
 
 
-_WORDS = tuple(dict.fromkeys(word for pattern in (*FIGURE_PATTERNS, *ZERO_PATTERNS) for word in pattern.keyword.split("|")))
+_KEYWORDS = (*(pattern.keyword for pattern in FIGURE_PATTERNS), *(pattern.keyword for pattern in ZERO_PATTERNS))
+_WORDS = tuple(dict.fromkeys(word for keyword in _KEYWORDS for word in keyword.split("|")))
 
 
 @lru_cache(maxsize=4096)
@@ -169,34 +172,34 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
             if pattern.only_zero and figures[place].value != 0:
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
-            if pattern.claims == (claims.RECEIVED,):
+            if pattern.claims == (claim_names.RECEIVED,):
                 received[place] = match.start()
             elif pattern.claims[0].startswith(_NARROW):
                 narrow[place] = match.start()
     for place, start in received.items():
         if start < narrow.get(place, 0) < place:
-            wanted[place].discard((claims.RECEIVED,))
+            wanted[place].discard((claim_names.RECEIVED,))
     return wanted
 
 
 def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
     text, value = sentence.lexed.text, sentence.lexed.figures[place].value
     for name in names:
-        if name == claims.RECEIVED and claims.IN_HAND_AFTER.match(text, place + 1):
-            name = claims.IN_HAND
+        if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
+            name = claim_names.IN_HAND
         yield sentence.state(name, value, place)
-        if name.startswith(_RATED) and (rate := claims.RATE.match(text, place + 1)):
+        if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
             yield sentence.state(f"{name}_rate", sentence.lexed.figures[rate.start(1)].value, rate.start(1))
-        if name == claims.DISCLOSED:
+        if name == claim_names.DISCLOSED:
             yield from _list_parts(sentence, place)
 
 
 def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
     for part in find_parts(sentence.lexed, whole):
         value = sentence.lexed.figures[part.place].value
-        yield sentence.state(claims.REST if part.is_rest else claims.PART, value, part.place)
+        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, value, part.place)
         if part.label.removeprefix("行政") == "规范性文件":
-            yield sentence.state(claims.ISSUED, value, part.place)
+            yield sentence.state(claim_names.ISSUED, value, part.place)
 
 
 def _zeros(sentence: _Sentence) -> Iterator[Statement]:
@@ -210,9 +213,11 @@ def _zeros(sentence: _Sentence) -> Iterator[Statement]:
 def _years(section: str, text: str) -> Iterator[Statement]:
     """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
-        yield _year(claims.OWN_YEAR_CLAIM, own, section, text)
+        yield _year(claim_names.OWN_YEAR_CLAIM, own, section, text)
     if section == "5":
-        yield from (_year(claims.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text))
+        yield from (
+            _year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text)
+        )
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
@@ -224,8 +229,8 @@ def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statemen
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
-    if any(one.claim_code == claims.FORWARD and one.value for one in found):
-        found = [one for one in found if one.claim_code != claims.UNFINISHED]
+    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
+        found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]
 

@@ -1,4 +1,4 @@
-"""Figures stated in prose: what patterns, places, conflicts and years do. How well phrasings are read is in ``test_phrasings``."""
+"""Figures stated in prose: what patterns, places, conflicts and years do. Phrasings are in ``test_phrasings``."""
 
 import time
 from decimal import Decimal

@@ -121,7 +121,9 @@ def test_sections_and_form_tables(make_read):
 
 def test_statements_are_one_row_per_figure_and_claim(make_read):
     sentence = "其中规范性文件9件"
-    stated = [Statement(claim, Decimal(9), "1", sentence, 7, "9件") for claim in ("normative_docs_issued", "disclosed_items_part")]
+    stated = [
+        Statement(claim, Decimal(9), "1", sentence, 7, "9件") for claim in ("normative_docs_issued", "disclosed_items_part")
+    ]
     beyond = Statement("disclosed_items", Decimal(10**16), "1", sentence, 2)
     versions = assign_versions([make_read(statements=(*stated, beyond))], "yuhang").versions
     assert build_statements(versions).rows() == [
