@@ -31,7 +31,8 @@ _SYMBOLS = {
 class FigurePattern:
     """A figure and the claims it makes; ``example`` states ``value``.
 
-    One of ``keyword``, parted by ``|``, must stand in the sentence. ``unless_before`` forbids words right before the match; ``only_zero`` takes the figure only if it is 0.
+    One of ``keyword``, parted by ``|``, must stand in the sentence. ``unless_before`` forbids words right before the match;
+    ``only_zero`` takes the figure only if it is 0.
     """
 
     claims: tuple[str, ...]

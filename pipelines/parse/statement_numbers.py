@@ -183,7 +183,8 @@ def _read_digits(match: re.Match[str]) -> tuple[str, Figure]:
         scale = unit[0]
     value = _decimal(digits)
     if scale is not None:
-        value = Decimal(format(value * _SCALES[scale], "f"))
+        value *= _SCALES[scale]
+        value = Decimal(int(value)) if value == int(value) else value
     figure = Figure(value, unit or "", *match.span())
     if junk or more or about or _is_approximate(match.string, match.start()):
         return UNUSABLE, figure
