@@ -126,8 +126,9 @@ PROSE_RULES: tuple[Rule, ...] = (
     ),
     Rule(
         rule_id="X-09",
-        statement_zh="文字所述占比与其件数相符：对收到、办结或在办总数之一，误差不超过所列位数的半个单位",
-        statement_en="A percentage fits its figure for one base (received, answered, or in hand) at the precision printed",
+        statement_zh="文字所述占比、办复率与其件数相符：对收到、办结或在办总数之一，误差不超过所列位数的半个单位",
+        statement_en="A percentage, that of answered requests too, fits its figure for one base (received, answered, or in hand) "
+        "at the precision printed",
         formula="|rate − 100 × figure ÷ base| ≤ half a unit of the last digit",
         scope_kind="claim",
         scopes=(
@@ -137,6 +138,7 @@ PROSE_RULES: tuple[Rule, ...] = (
                 for group in ("granted", "partial", "granted_or_partial", "denied", "unable", "notproc", "other")
             ),
             *(f"channel_{channel}_rate" for channel in ("online", "letter", "in_person", "fax")),
+            "requests_processed_rate",
         ),
         severity="WARN",
         blank_class="Z",

@@ -1,7 +1,8 @@
 """What the prose states, one row per report and section, beside the cells it is compared with. No rule is judged here.
 
 A column per claim holds its figure, NULL where the section gives none or several that differ; ``<claim>#`` counts the different
-figures, ``<claim>?`` says whether one stands in a list of published items, ``<claim>@`` is the scope of a verdict on it.
+figures, ``<claim>.`` says with how many decimals one is printed, ``<claim>@`` is the scope of a verdict on it; and
+``normative_docs_issued?`` whether that figure stands in a list of published items.
 """
 
 from __future__ import annotations
@@ -14,42 +15,53 @@ from expectations.sheet_cells import form_cells
 from pipelines.model import Form
 from pipelines.tables.schema import AMOUNT
 
+_LISTED = "normative_docs_issued"
 _WHOLE, _PART, _REST = _LIST_CLAIMS = ("disclosed_items", "disclosed_items_part", "disclosed_items_rest")
 
 
 def prose_sheet(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form, claims: Sequence[str]) -> pl.DataFrame:
-    """One row per report and section of the edition that states something, with the report's cells."""
-    own = statements.join(sheet.select("report_id"), on="report_id", how="semi")
-    place = ("report_id", "section", "offset")
-    listed = ((pl.col("claim_code") == _PART) & (pl.col("claim_code").n_unique() > 1)).any().over(place)
-    figures = (
-        own.with_columns(is_listed=listed)
-        .group_by("report_id", "section", "claim_code")
-        .agg(
-            value=pl.col("value").first(),
-            different=pl.col("value").n_unique().cast(pl.Int32),
-            is_listed=pl.col("is_listed").any(),
-        )
+    """One row per report and section of the edition that makes one of the claims, with the report's cells."""
+    own = statements.filter(pl.col("claim_code").is_in(list(claims))).join(sheet.select("report_id"), on="report_id", how="semi")
+    figures = own.group_by("report_id", "section", "claim_code").agg(
+        value=pl.col("value").first(),
+        different=pl.col("value").n_unique().cast(pl.Int32),
+        digits=pl.col("raw_text").first().str.extract(r"[.．]\s*(\d+)").str.len_chars().fill_null(0).cast(pl.Int32),
     )
-    said = figures.pivot("claim_code", index=("report_id", "section"), values=("value", "different", "is_listed"))
-    said = said.sort("report_id", "section").select(
-        "report_id", "section", *(one for claim in claims for one in _claim(claim, said))
-    )
+    said = figures.select("report_id", "section").unique().sort("report_id", "section").with_row_index("row")
+    by_claim = figures.join(said, on=["report_id", "section"]).partition_by("claim_code", as_dict=True, include_key=False)
+    # One join per claim: a pivot over all of them takes six times as long.
+    for claim in claims:
+        part = by_claim.get((claim,))
+        said = said.with_columns(_nothing_said(claim)) if part is None else _add_claim(said, claim, part)
+    said = said.join(_listed(statements), on=["report_id", "section"], how="left", maintain_order="left").drop("row")
+    said = said.with_columns(pl.col(f"{_LISTED}?").fill_null(False))
     said = said.with_columns(scope_of(claim, pl.col(f"{claim}#") > 0) for claim in claims)
     return said.join(_cells(sheet, form), on="report_id", how="left", maintain_order="left")
 
 
-def _claim(claim: str, said: pl.DataFrame) -> list[pl.Expr]:
-    """Figure, number of different figures, and whether it stands in a list of published items."""
-    if f"value_{claim}" not in said.columns:
-        absent = (pl.lit(None, dtype=AMOUNT), pl.lit(0, dtype=pl.Int32), pl.lit(False))
-        return [expr.alias(f"{claim}{mark}") for expr, mark in zip(absent, ("", "#", "?"), strict=True)]
-    count = pl.col(f"different_{claim}").fill_null(0)
-    return [
-        pl.when(count == 1).then(pl.col(f"value_{claim}")).alias(claim),
-        count.alias(f"{claim}#"),
-        pl.col(f"is_listed_{claim}").fill_null(False).alias(f"{claim}?"),
-    ]
+def _nothing_said(claim: str) -> list[pl.Expr]:
+    absent = {"": pl.lit(None, dtype=AMOUNT), "#": pl.lit(0, dtype=pl.Int32), ".": pl.lit(0, dtype=pl.Int32)}
+    return [expr.alias(f"{claim}{mark}") for mark, expr in absent.items()]
+
+
+def _add_claim(said: pl.DataFrame, claim: str, part: pl.DataFrame) -> pl.DataFrame:
+    """Figure, number of different figures and decimals printed, for the rows that make the claim."""
+    columns = part.select(
+        "row",
+        pl.when(pl.col("different") == 1).then("value").alias(claim),
+        pl.col("different").alias(f"{claim}#"),
+        pl.col("digits").alias(f"{claim}."),
+    )
+    joined = said.join(columns, on="row", how="left", maintain_order="left")
+    return joined.with_columns(pl.col(f"{claim}#").fill_null(0), pl.col(f"{claim}.").fill_null(0))
+
+
+def _listed(statements: pl.DataFrame) -> pl.DataFrame:
+    """Report and section where a figure of `_LISTED` is a part of a list of published items."""
+    place = ["report_id", "section", "offset"]
+    parts = statements.filter(pl.col("claim_code") == _PART).select(place)
+    listed = statements.filter(pl.col("claim_code") == _LISTED).join(parts, on=place, how="semi")
+    return listed.select("report_id", "section").unique().with_columns(pl.lit(True).alias(f"{_LISTED}?"))
 
 
 def scope_of(claim: str, is_said: pl.Expr) -> pl.Expr:

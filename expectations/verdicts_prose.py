@@ -100,7 +100,8 @@ def judge_received(form: Form, claim: str) -> Judgement:
     if claim == "requests_in_hand":
         return in_hand
     said, over, done = pl.col(claim), pl.col("requests_carried_over"), pl.col("requests_processed")
-    ends = done + pl.col("requests_carried_forward").fill_null(0)
+    # 全部办结 carries 0 forward; where nothing is said of it, the sentence balances with nothing.
+    ends = done + pl.coalesce("requests_carried_forward", "requests_unfinished")
     is_new, is_in_hand = (said + over == ends) & (over > 0), (said == ends) & (over > 0)
     decided = pl.when(is_in_hand).then(pl.lit(True)).when(is_new).then(pl.lit(False))
     notes = ("base new_received", "base new_received + carried_over")

@@ -20,6 +20,7 @@ OUTCOMES = tuple(
     f"outcome_{group}" for group in ("granted", "partial", "granted_or_partial", "denied", "unable", "notproc", "other")
 )
 
+_BASES_TOLD = {"received in prose": "requests_received", "in hand in prose": "requests_in_hand"}
 _FLOAT = 1e-9
 
 
@@ -115,37 +116,37 @@ def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
 
 
 def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
-    """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit."""
+    """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
+
+    A rate of those answered (办复率) needs no figure of its own, the table has it; its bases are what was received or in hand.
+    """
     rows = prose.filter(_said(claim))
     figure = claim.removesuffix("_rate")
     rate, number = pl.col(claim).cast(pl.Float64), pl.col(figure).cast(pl.Float64)
-    told = [pl.col(name).cast(pl.Float64) for name in ("requests_received", "requests_in_hand", "requests_processed")]
     new, over, done = (cell.value.cast(pl.Float64) for cell in (NEW, OVER, DONE))
-    bases = [done, new, new + over, *told]
-    fits = [pl.when(base > 0).then(100 * number / base) for base in bases]
+    bases = {"new_received": new, "new_received + carried_over": new + over}
+    bases |= {name: pl.col(told).cast(pl.Float64) for name, told in _BASES_TOLD.items()}
+    if figure == "requests_processed":
+        number = pl.coalesce(number, done)
+    else:
+        bases = {"total_processed": done, **bases, "answered in prose": pl.col("requests_processed").cast(pl.Float64)}
+    fits = [pl.when(base > 0).then(100 * number / base) for base in bases.values()]
     gaps = [(fit - rate).abs() for fit in fits]
     nearest = pl.min_horizontal(gaps)
-    half = pl.when(rate == rate.round(0)).then(0.5).when(rate == rate.round(1)).then(0.05).otherwise(0.005)
+    half = 0.5 * pl.lit(10.0).pow(-pl.col(f"{claim}."))
     is_base = [(gap <= half + _FLOAT) | ((nearest > half + _FLOAT) & (gap == nearest)) for gap in gaps]
-    names = (
-        "total_processed",
-        "new_received",
-        "new_received + carried_over",
-        "received in prose",
-        "in hand in prose",
-        "answered in prose",
-    )
     obstacles = {
         "ambiguous": _several((claim, figure)),
-        "figure_absent": pl.col(figure).is_null(),
+        "figure_absent": number.is_null(),
         "no_base": nearest.is_null(),
     }
+    cut_off = pl.any_horizontal((fit >= rate) & (fit - rate < 2 * half - _FLOAT) for fit in fits)
     judgement = Judgement(
         holds=nearest <= half + _FLOAT,
         obstacle=first_reason(obstacles),
         reported=pl.col(claim),
         expected=pl.coalesce(pl.when(one).then(fit) for one, fit in zip(is_base, fits, strict=True)).round(4),
-        why=pl.lit("definite"),
-        note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, names, strict=True)),
+        why=pl.when(cut_off).then(pl.lit("cut off, not rounded")).otherwise(pl.lit("definite")),
+        note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, bases, strict=True)),
     )
     return build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)

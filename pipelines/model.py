@@ -177,13 +177,17 @@ class FormTable:
 
 @dataclass(frozen=True, slots=True)
 class Statement:
-    """A figure stated in prose: the claim it makes, and the sentence and offset (in its section) that prove it."""
+    """A figure stated in prose: the claim it makes, and the sentence and offset (in its section) that prove it.
+
+    ``raw_text`` is the figure as printed, empty where words alone say that there is none.
+    """
 
     claim_code: str
     value: Decimal
     section: str
     sentence: str
     offset: int
+    raw_text: str = ""
 
 
 @dataclass(frozen=True, slots=True)

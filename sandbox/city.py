@@ -15,6 +15,7 @@ from hashlib import md5
 from pathlib import Path
 
 from sandbox import faults as planted_faults
+from sandbox.contradictions import add_contradictions
 from sandbox.draft import Draft, state_cells
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
@@ -22,6 +23,7 @@ from sandbox.page import render_other, render_page, title_of
 from sandbox.places import PORTALS, PortalSpec
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
+from sandbox.prose import write_prose
 from sandbox.store import Page, Site, make_page, write_site
 from sandbox.truth import add_flags, build_truth, write_truth
 
@@ -139,7 +141,9 @@ class _Town:
 
     def _draw(self, draft: Draft, column: Column, path: str) -> Page:
         state_cells(draft)
+        write_prose(draft)
         add_flags(draft)
+        add_contradictions(draft)
         fault = BY_NAME.get(draft.planted or "")
         if fault is None or fault.is_held:
             self.held.append((draft, f"{self.origin(draft.portal)}{path}"))

@@ -13,6 +13,7 @@ from typing import Literal
 
 from sandbox.figures import Figures, Key, fold_other
 from sandbox.labels import BLOCKS, DISPUTE_GROUPS, DISPUTE_RESULTS, HEADINGS, OutcomeRow, outcome_rows
+from sandbox.phrasing import Said
 from sandbox.places import OrganSpec, PortalSpec
 
 Table = Literal["disclosure", "requests", "disputes"]
@@ -56,7 +57,8 @@ class Draft:
 
     ``figures`` hold what the cells state after planting, ``overrides`` cells whose text is not just a number,
     ``before`` is what the year before counted (None if that year is not in the city), ``expected`` the verdicts that must
-    fail by what was planted as (rule, scope) → name of the error.
+    fail by what was planted as (rule, scope) → name of the error. ``slip`` names what the prose gets wrong, ``prose`` are its
+    paragraphs per section, ``said`` the figures they state, each with the section it is read in.
     """
 
     portal: PortalSpec
@@ -82,6 +84,9 @@ class Draft:
     findings: list[str] = field(default_factory=list)
     planted: str | None = None
     stated: dict[Table, dict[Key, Stated]] = field(default_factory=dict)
+    slip: str | None = None
+    prose: dict[str, list[str]] = field(default_factory=dict)
+    said: list[tuple[str, Said]] = field(default_factory=list)
 
     @property
     def where(self) -> tuple[str, str, int]:

@@ -22,7 +22,7 @@ _BROKEN = {
 
 def render_flat(draft: Draft, title: str) -> str:
     """The whole text, LF line ends."""
-    texts = prose.sections(draft)
+    texts = draft.prose
     lines = [title[: len(title) - 6], title[len(title) - 6 :], "", prose.preface(draft)]
     tables = {"2": disclosure_tables(draft), "3": requests_tables(draft), "4": disputes_tables(draft)}
     for key, heading in draft.headings.items():

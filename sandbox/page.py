@@ -147,7 +147,7 @@ def _article(draft: Draft, write: Writer) -> str:
 
 
 def _sections(draft: Draft, write: Writer) -> str:
-    texts = prose.sections(draft)
+    texts = draft.prose
     tables = _tables(draft, write)
     parts: list[str] = []
     for key, heading in draft.headings.items():

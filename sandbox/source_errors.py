@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from sandbox import spoilt_forms, spoilt_requests
+from sandbox import spoilt_forms, spoilt_prose, spoilt_requests
 from sandbox.draft import Draft
 
 Spoil = Callable[[Draft, Random], bool]
@@ -82,4 +82,5 @@ SOURCE_ERRORS: tuple[SourceError, ...] = (
     SourceError("idle_disputes", spoilt_forms.idle_disputes, volume="idle", needs_previous=True),
     SourceError("direct_suits_up", spoilt_forms.direct_suits_up, ("2021",), (2024,), needs_previous=True),
     SourceError("unreadable_cell", spoilt_requests.unreadable, finding="cell_unreadable"),
+    *(SourceError(f"prose_{slip}", spoilt_prose.slip_of(slip)) for slip in spoilt_prose.RULES),
 )

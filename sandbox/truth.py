@@ -1,8 +1,9 @@
-"""What is true of the city, as four Parquet tables under ``truth/``: the measure for crawler, reader and judge.
+"""What is true of the city, as five Parquet tables under ``truth/``: the measure for crawler, reader and judge.
 
 ``reports``   one row per report version that can be held; key portal_id, organ, year, version
 ``cells``     one row per printed cell of these, as the page states it (after planting): text seen, value, status
-``verdicts``  one row per (rule, scope) of the groups S, T, A, L whose status must be ``fail``; all others must not fail
+``verdicts``  one row per (rule, scope) of the groups S, T, A, L, X whose status must be ``fail``; all others must not fail
+``statements`` one row per figure that the prose of these states: the section it is read in, claim, value, as printed, sentence
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
 ``night`` is the first night on which a version is served. ``raw_text`` is the text seen in the cell, outer blanks left
@@ -73,6 +74,15 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "scope": pl.String,
         "planted": pl.String,
     },
+    "statements": {
+        "night": pl.Int32,
+        **_REPORT_KEY,
+        "section": pl.String,
+        "claim_code": pl.String,
+        "value": VALUE,
+        "printed": pl.String,
+        "sentence": pl.String,
+    },
     "faults": {
         "fault": pl.String,
         "portal_id": pl.String,
@@ -97,7 +107,7 @@ def add_flags(draft: Draft) -> None:
 
 
 def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> dict[str, pl.DataFrame]:
-    """The four tables, from the drafts that can be held with their addresses, and the faults."""
+    """The five tables, from the drafts that can be held with their addresses, and the faults."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     for draft, url in held:
         portal_id, organ, year = draft.where
@@ -108,6 +118,7 @@ def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> d
             key | {"rule_id": rule, "scope": scope, "planted": planted}
             for (rule, scope), planted in sorted(draft.expected.items())
         ]
+        rows["statements"] += [key | row for row in _statement_rows(draft)]
     rows["faults"] = [asdict(fault) for fault in faults]
     return {name: pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()}
 
@@ -138,6 +149,17 @@ def _cell_rows(draft: Draft) -> Iterable[dict[str, Any]]:
                 "value": value,
                 "status": cell.status,
             }
+
+
+def _statement_rows(draft: Draft) -> Iterable[dict[str, Any]]:
+    for section, said in draft.said:
+        yield {
+            "section": section,
+            "claim_code": said.claim,
+            "value": said.value,
+            "printed": said.printed.strip(),
+            "sentence": said.sentence,
+        }
 
 
 def write_truth(folder: Path, frames: dict[str, pl.DataFrame]) -> None:

@@ -7,28 +7,39 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
-from pipelines.parse.statement_numbers import BARE, COUNT, DISPUTE, MONEY, SIGNS
+from pipelines.parse.statement_numbers import BARE, COUNT, DISPUTE, MONEY, PERCENT, SIGNS
 
 # What the sentence or its paragraph must be about for a pattern to be tried.
 Topic = Literal["requests", "disputes", "any"]
 # Matters that a report also counts, and that are no requests for information.
 OTHER = "问政|信访|投诉|举报|建议|提案|议案|咨询|留言|热线|来信|来电|信箱|许可|复议|诉讼|公众诉求|网民"
 WORD = f"[^，,；;：:（()）。{SIGNS}]"
-_SYMBOLS = {"#": COUNT, "&": f"[{COUNT}{BARE}]", "§": DISPUTE, "¥": MONEY, "~": f"(?:(?!{OTHER}){WORD}){{0,40}}?"}
+# What may stand between a label and its figure.
+AMOUNT_WORDS = "(?:共计|共|总计|合计|总数|总量|数量|件数|数|量|为|有)*"
+_SYMBOLS = {
+    "#": COUNT,
+    "&": f"[{COUNT}{BARE}]",
+    "§": DISPUTE,
+    "±": f"[{BARE}{DISPUTE}]",
+    "¥": MONEY,
+    "%": PERCENT,
+    "~": f"(?:(?!{OTHER}){WORD}){{0,40}}?",
+}
 
 
 @dataclass(frozen=True)
 class FigurePattern:
-    """A figure and the claims it makes. ``keyword`` must stand in the sentence; ``example`` states ``value``.
+    """A figure and the claims it makes; ``example`` states ``value``.
 
-    ``unless_before`` forbids words right before the match; ``only_zero`` takes the figure only if it is 0.
+    One of ``keyword``, parted by ``|``, must stand in the sentence. ``unless_before`` forbids words right before the match;
+    ``only_zero`` takes the figure only if it is 0.
     """
 
     claims: tuple[str, ...]
     source: str
     keyword: str
     example: str
-    value: int
+    value: float
     topic: Topic = "any"
     unless_before: str | None = None
     only_zero: bool = False
@@ -41,7 +52,7 @@ class FigurePattern:
     @cached_property
     def signs(self) -> frozenset[str]:
         """Signs of figures that the pattern takes."""
-        return frozenset(sign for symbol in "#&§¥" if symbol in self.source for sign in _SYMBOLS[symbol] if sign in SIGNS)
+        return frozenset(sign for symbol in "#&§±¥%" if symbol in self.source for sign in _SYMBOLS[symbol] if sign in SIGNS)
 
     @cached_property
     def forbidden(self) -> re.Pattern[str] | None:

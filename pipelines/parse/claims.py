@@ -1,168 +1,60 @@
-"""The one table of what prose claims and in which words, each pattern with an example that a test reads.
+"""What prose claims and in which words, each pattern with an example that a test reads: one table with ``claims_requests``.
 
-In a pattern ``#`` stands for a count, ``&`` for a count that may lack its unit, ``§`` for a count of disputes, ``¥`` for money,
-``~`` for some words of the same clause. How figures become signs is told in ``statement_numbers``, who gets a figure in
-``statements``.
+In a pattern ``#`` stands for a count, ``&`` for a count that may lack its unit, ``§`` for a count of disputes, ``±`` for one that
+may lack its unit, ``¥`` for money, ``%`` for a percentage, ``~`` for some words of the same clause. How figures become signs is
+told in ``statement_numbers``, who gets a figure in ``statements``.
 """
 
 from __future__ import annotations
 
-from pipelines.parse.claim_patterns import OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
+from pipelines.parse.claim_names import (
+    DISCLOSED,
+    FEE_CASES,
+    FEE_YUAN,
+    FORWARD,
+    IN_FORCE,
+    ISSUED,
+    LEGAL,
+    LITIGATIONS,
+    LITIGATIONS_CORRECTED,
+    LITIGATIONS_NOT_UPHELD,
+    NATURAL,
+    OVER,
+    RECEIVED,
+    REPEALED,
+    REVIEWS,
+    REVIEWS_CORRECTED,
+    REVIEWS_NOT_UPHELD,
+    UNFINISHED,
+)
+from pipelines.parse.claim_patterns import AMOUNT_WORDS, OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
+from pipelines.parse.claims_requests import REQUEST_PATTERNS
 from pipelines.parse.statement_numbers import PERCENT, SIGNS
 
-RECEIVED, IN_HAND, HANDLED, PROCESSED = "requests_received", "requests_in_hand", "requests_handled", "requests_processed"
-OVER, FORWARD, UNFINISHED = "requests_carried_over", "requests_carried_forward", "requests_unfinished"
-NATURAL, LEGAL = "requests_received_natural_person", "requests_received_legal_person"
-DISCLOSED, PART, REST = "disclosed_items", "disclosed_items_part", "disclosed_items_rest"
-ISSUED, REPEALED, IN_FORCE = "normative_docs_issued", "normative_docs_repealed", "normative_docs_in_force"
-REVIEWS, LITIGATIONS = "reviews", "litigations"
-REVIEWS_CORRECTED, LITIGATIONS_CORRECTED = "reviews_corrected", "litigations_corrected"
-REVIEWS_NOT_UPHELD, LITIGATIONS_NOT_UPHELD = "reviews_not_maintained", "litigations_not_maintained"
-FEE_CASES, FEE_YUAN = "info_fee_cases", "info_fee_yuan"
-OWN_YEAR_CLAIM, PLAN_YEAR_CLAIM = "own_year", "plan_year"
-OUTCOMES = {
-    "outcome_granted_or_partial": "予以公开(?:及|和|或者?|、|与)(?:予以)?部分公开",
-    "outcome_granted": "(?:(?<!不)予以公开|同意公开)(?![及和或、与])",
-    "outcome_partial": "(?<!公开[及和或、与])(?<!公开或者)(?<!公开[及和或、与]予以)(?:予以)?部分公开",
-    "outcome_denied": "不予公开",
-    "outcome_unable": "(?:无法提供|不掌握(?:相关政府信息)?)",
-    "outcome_notproc": "不予处理",
-    "outcome_other": "其他处理",
-}
-CHANNELS = {
-    "channel_online": "(?:互联网|网络|网上|在线|网站|电子邮件|邮件)(?:平台|渠道|方式|途径)?",
-    "channel_letter": "(?:信函|邮寄|信件|书信)(?:方式)?",
-    "channel_in_person": "(?:当面|现场|窗口)(?:方式)?",
-    "channel_fax": "传真(?:方式)?",
-}
-_AMOUNT_WORDS = "(?:共计|共|总计|合计|总数|数量|件数|数|量|为|有)*"
-_RECEIVE = "(?:收到|接到|接收|新收|(?<!不予)受理)"
 _ISSUE = "(?:制发|制定|出台|新增|印发|制定出台)"
 _DOCS = "(?:行政)?规范性文件"
-
-
-def _both_ways(claim: str, label: str, keyword: str, example: str, value: int) -> tuple[FigurePattern, ...]:
-    """``label … 3件`` and ``3件 … label``, the second only if no figure of its own follows the label."""
-    about = "(?:政府信息公开|信息公开|依申请公开|政府信息)?(?:申请|信息)?的?(?:情况)?"
-    after = f"{label}(?:提交|提出|提起|收到)?的?{about}{_AMOUNT_WORDS}#"
-    before = f"#(?:申请)?(?:通过|属于|来自|作出|为|由|系|是)*{label}(?!{WORD}{{0,10}}[{SIGNS}])"
-    return (
-        FigurePattern((claim,), after, keyword, example, value, "requests"),
-        FigurePattern((claim,), before, keyword, f"{value}件为{example.split(str(value))[0]}", value, "requests"),
-    )
-
-
-_BY_CHANNEL = "(?:网络|网上|互联网|在线|邮件|平台|信函|邮寄|当面|现场|窗口|传真)(?:方式|平台|渠道|途径)?(?:共|新)?"
-_REQUESTS = (
-    FigurePattern((RECEIVED,), f"{_RECEIVE}~申请~&", "申请", "共收到依申请公开8件", 8, "requests", _BY_CHANNEL),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:各类)?#~申请", "申请", "共收到12件信息依申请公开", 12, "requests"),
-    FigurePattern((RECEIVED,), f"{_RECEIVE}(?:申请)?&", "到", "依申请公开方面收到4件", 4, "requests", _BY_CHANNEL),
-    FigurePattern(
-        (RECEIVED,),
-        f"依申请公开(?:政府信息|信息|申请|事项)*{_AMOUNT_WORDS}&",
-        "依申请",
-        "全年依申请公开0件",
-        0,
-        "requests",
-        f"(?:处理|办理|收办|答复|办结|回复){WORD}{{0,8}}",
-    ),
-    FigurePattern(
-        (RECEIVED,), "信息公开申请(?:共计|共|数量|总数|数|量|为)+&", "申请", "政府信息公开申请数量为5件", 5, "requests"
-    ),
-    FigurePattern(
-        (IN_HAND,), "(?:(?<!不予)(?<!不再)(?<!其他)处理|收办)~申请~&", "申请", "共处理政府信息公开申请767件", 767, "requests"
-    ),
-    FigurePattern(
-        (HANDLED,), "(?<!续)(?<!已)办理(?!答复|完毕)(?:~申请~)?&", "办理", "全年办理政府信息公开申请218件", 218, "requests"
-    ),
-    FigurePattern(
-        (PROCESSED,),
-        "(?:答复|办结|回复|办理完毕|已办理)(?!率)~#",
-        "",
-        "答复政府信息公开申请805件",
-        805,
-        "requests",
-        "当场|当面|口头|延期|延长|逾期|超期|未|书面|电话",
-    ),
-    FigurePattern(
-        (PROCESSED,),
-        f"#(?!均|全部|都|皆|并|且|已全部|已均)(?:(?!顺延|结转|延期|未|{OTHER}){WORD}){{0,14}}?(?:答复|办结|回复)(?!率|{WORD}{{0,6}}#)",
-        "",
-        "公开申请中1950件按时答复",
-        1950,
-        "requests",
-        f"(?:{OTHER}){WORD}{{0,12}}",
-    ),
-    FigurePattern(
-        (OVER,), "上一?年度?结转(?:(?!新收|收到|合计|下一?年)~)#", "结转", "公开申请含上年度结转申请57件", 57, "requests"
-    ),
-    FigurePattern(
-        (OVER,),
-        f"#(?:申请)?(?:为|系|是|属|来自|由)*上一?年度?(?:结转|遗留)(?!{WORD}{{0,4}}#)",
-        "结转",
-        "公开申请2件来自上一年度结转",
-        2,
-        "requests",
-    ),
-    FigurePattern((FORWARD,), "(?:结转|顺延)(?:至|到|入)?(?:下一?年|次年)~#", "下", "公开申请结转至下一年9件", 9, "requests"),
-    FigurePattern(
-        (FORWARD,),
-        f"#(?:(?!上){WORD}){{0,20}}?(?:结转|顺延)(?!(?:至|到)?上|{WORD}{{0,10}}#)",
-        "",
-        "公开申请有75件结转",
-        75,
-        "requests",
-    ),
-    *_both_ways(NATURAL, "(?:公民个人|公民|自然人|个人)", "人", "自然人申请6件", 6),
-    *_both_ways(
-        LEGAL, "(?<![、和与及或者])法人(?:(?:或者|或|和|及|与|、)(?:其他|非法人)?组织)?", "法人", "法人或其他组织申请2件", 2
-    ),
-)
-_OUTCOMES = tuple(
-    pattern
-    for (claim, label), (keyword, words) in zip(
-        OUTCOMES.items(),
-        (
-            ("部分公开", "予以公开或部分公开"),
-            ("公开", "予以公开"),
-            ("部分公开", "部分公开"),
-            ("不予公开", "不予公开"),
-            ("", "不掌握"),
-            ("不予处理", "不予处理"),
-            ("其他处理", "其他处理"),
-        ),
-        strict=True,
-    )
-    for pattern in _both_ways(claim, label, keyword, f"{words}3件", 3)
-)
-_CHANNELS = tuple(
-    pattern
-    for (claim, label), (keyword, words) in zip(
-        CHANNELS.items(), (("申请", "网络申请"), ("申请", "信函申请"), ("申请", "当面申请"), ("传真", "传真申请")), strict=True
-    )
-    for pattern in _both_ways(claim, label, keyword, f"{words}8件", 8)
-)
 _DOCUMENTS = (
-    FigurePattern((ISSUED,), f"{_ISSUE}的?{_DOCS}{_AMOUNT_WORDS}#", "规范性文件", "本年度制发行政规范性文件62件", 62),
+    FigurePattern((ISSUED,), f"{_ISSUE}的?{_DOCS}{AMOUNT_WORDS}#", "规范性文件", "本年度制发行政规范性文件62件", 62),
+    FigurePattern((ISSUED,), f"{_ISSUE}了?(?:《[^》]{{1,40}}》、?)+等{_DOCS}#", "》", "出台《示例办法》等规范性文件2件", 2),
     FigurePattern((ISSUED,), f"{_ISSUE}#{_DOCS}", "规范性文件", "制定5件规范性文件", 5),
-    FigurePattern((ISSUED,), f"规范性文件[^。；]{{0,12}}?{_ISSUE}#", "规范性文件", "行政规范性文件本年制发5件", 5),
-    FigurePattern((REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{_AMOUNT_WORDS}#", "废止", "废止行政规范性文件7件", 7),
+    FigurePattern((ISSUED,), f"规范性文件[^。；]{{0,12}}?{_ISSUE}{AMOUNT_WORDS}&", "规范性文件", "行政规范性文件本年制发5件", 5),
+    FigurePattern((REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{AMOUNT_WORDS}#", "废止", "废止行政规范性文件7件", 7),
     FigurePattern((REPEALED,), f"废止#{_DOCS}", "废止", "废止3件规范性文件", 3),
-    FigurePattern((REPEALED,), "规范性文件[^。；]{0,30}?废止#", "废止", "行政规范性文件制发5件、废止2件", 2),
-    FigurePattern((IN_FORCE,), f"现行有效的?{_DOCS}{_AMOUNT_WORDS}#", "现行有效", "现行有效行政规范性文件20件", 20),
+    FigurePattern((REPEALED,), f"规范性文件[^。；]{{0,30}}?废止{AMOUNT_WORDS}&", "废止", "行政规范性文件制发5件、废止2件", 2),
+    FigurePattern((IN_FORCE,), f"现行有效的?{_DOCS}{AMOUNT_WORDS}#", "现行有效", "现行有效行政规范性文件20件", 20),
     FigurePattern(
-        (IN_FORCE,), f"规范性文件[^。；]{{0,40}}?现行有效{_AMOUNT_WORDS}#", "现行有效", "规范性文件废止2件，现行有效20件", 20
+        (IN_FORCE,), f"规范性文件[^。；]{{0,40}}?现行有效{AMOUNT_WORDS}#", "现行有效", "规范性文件废止2件，现行有效20件", 20
     ),
     FigurePattern(
         (DISCLOSED,),
-        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{_AMOUNT_WORDS})*#",
+        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{AMOUNT_WORDS})*#",
         "信息",
         "全年主动公开政府信息779条",
         779,
         unless_before=f"申请|依申请|{OTHER}",
     ),
 )
-_CASES = f"(?:案件|案|申请|事项)?{_AMOUNT_WORDS}"
+_CASES = f"(?:案件|案|申请|事项)?{AMOUNT_WORDS}"
 _SECOND_OF_TWO = "复议(?:案件|案|申请)?[、和与及或](?:行政)?"
 _DISPUTES = (
     FigurePattern((REVIEWS,), f"复议{_CASES}§", "复议", "因政府信息公开引起的行政复议29件", 29, "disputes"),
@@ -188,17 +80,28 @@ _DISPUTES = (
         only_zero=True,
     ),
     FigurePattern(
+        (REVIEWS, LITIGATIONS),
+        f"{_SECOND_OF_TWO}诉讼(?:案件|案)?(?:数量|数|量)?(?:均|都|皆)?为?±",
+        "诉讼",
+        "信息公开行政复议、行政诉讼均为零",
+        0,
+        "disputes",
+        only_zero=True,
+    ),
+    FigurePattern(
         (REVIEWS, LITIGATIONS), f"{_SECOND_OF_TWO}诉讼(?:案件|案)?各§", "各", "信息公开行政复议和行政诉讼各1件", 1, "disputes"
     ),
 )
 _FEES = (
-    FigurePattern((FEE_YUAN,), "处理费用?(?:共计|共|合计|总计|累计|总?金额|为)*¥", "费", "收取信息处理费2950元", 2950),
+    FigurePattern((FEE_YUAN,), "处理费用?(?:收取|实收|共计|共|合计|总计|累计|总?金额|为)*¥", "费", "收取信息处理费2950元", 2950),
     FigurePattern((FEE_CASES,), "收费通知书?(?:共计|共|合计)?#", "收费", "发出收费通知3件", 3),
     FigurePattern((FEE_YUAN,), "收费[^。]{0,20}?总?金额(?:共计|共|合计|为)?¥", "收费", "发出收费通知3件，总金额2230元", 2230),
 )
-FIGURE_PATTERNS = (*_REQUESTS, *_OUTCOMES, *_CHANNELS, *_DOCUMENTS, *_DISPUTES, *_FEES)
+FIGURE_PATTERNS = (*REQUEST_PATTERNS, *_DOCUMENTS, *_DISPUTES, *_FEES)
 
-_NONE = "(?:未|没有|没|无)(?!法|效|偿|需|经|审|正当|缴)"
+_NONE = "(?:未|没有|没|无|不存在)(?!法|效|偿|需|经|审|正当|缴)"
+# 在法定期限内予以答复 says when, not that nothing is left (handbook, X-11).
+_NOT_IN_TIME = "".join(f"(?<!内{word})" for word in ("", "予以", "作出", "给予", "依法", "进行"))
 _ALL = "(?:均|全部|都|皆)"
 ZERO_PATTERNS = (
     ZeroPattern(
@@ -210,10 +113,18 @@ ZERO_PATTERNS = (
     ),
     ZeroPattern(
         (RECEIVED,),
-        "(?:无|没有)(?:政府信息)?依?申请公开(?:申请|件|事项|情况)?(?=[，。；]|$)",
-        "申请公开",
+        f"{_NONE}(?:有|发生|产生|任何|新收|涉及|的)*(?:政府信息|信息)*(?:依?申请公开|公开申请)(?:政府信息|信息|的|申请|办件|件|事项|情况)*(?=[，。；、]|$)",
+        "申请",
         "本年度无依申请公开件",
         "requests",
+    ),
+    ZeroPattern(
+        (RECEIVED,),
+        f"{_NONE}~向{WORD}{{0,20}}?(?:(?:提出|提交|递交){WORD}{{0,16}}申请|申请公开)(?!{WORD}{{0,8}}(?:复议|诉讼))",
+        "向",
+        "没有申请人向我局提出政府信息公开申请",
+        "requests",
+        "复议|诉讼",
     ),
     ZeroPattern(
         (OVER, FORWARD),
@@ -230,7 +141,9 @@ ZERO_PATTERNS = (
         "公开申请未有办件结转至下一年度",
         "requests",
     ),
-    ZeroPattern((LEGAL,), f"{_ALL}(?:为|系|是|由)(?:公民|自然人|个人)", "人", "收到依申请公开42件，均为自然人提交", "requests"),
+    ZeroPattern(
+        (LEGAL,), f"{_ALL}(?:为|系|是|由|来自)(?:公民|自然人|个人)", "人", "收到依申请公开42件，均为自然人提交", "requests"
+    ),
     ZeroPattern(
         (NATURAL,), f"{_ALL}(?:为|系|是|由)(?:法人|企业)", "申请", "收到依申请公开2件，均为法人提交", "requests", "法定代表"
     ),
@@ -243,7 +156,7 @@ ZERO_PATTERNS = (
     ),
     ZeroPattern(
         (UNFINISHED,),
-        f"{_ALL}(?:(?!未|结转|顺延|能|应|要|可|门){WORD}){{0,20}}?(?:办结|办理完毕|(?<!限内)(?<!限内予以)答复)(?!率)",
+        f"{_ALL}(?:(?!未|结转|顺延|能|应|要|可|门){WORD}){{0,20}}?(?:办结|办理完毕|{_NOT_IN_TIME}答复)(?!率)",
         "申请",
         "公开申请全部在期限内办结",
         "requests",
@@ -251,6 +164,11 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (ISSUED,), f"{_NONE}(?:发布|制发|制定|出台|新增|印发){_DOCS}", "规范性文件", "2022年未发布规范性文件", unless="解读"
     ),
+    ZeroPattern((REPEALED,), f"{_NONE}(?:宣布)?废止{_DOCS}", "废止", "2022年未废止规范性文件", unless="解读"),
+    ZeroPattern((REVIEWS,), "零(?:政府信息公开|信息公开)?行政复议", "零", "信息公开零行政复议", "disputes"),
+    ZeroPattern((LITIGATIONS,), "零(?:政府信息公开|信息公开)?行政诉讼", "零", "信息公开零行政诉讼", "disputes"),
+    ZeroPattern((REVIEWS,), "复议(?:案件)?(?:情况)?[：:]?无(?=[，。；、]|$)", "无", "信息公开行政复议无", "disputes"),
+    ZeroPattern((LITIGATIONS,), "诉讼(?:案件)?(?:情况)?[：:]?无(?=[，。；、]|$)", "无", "信息公开行政诉讼无", "disputes"),
     ZeroPattern(
         (REVIEWS,),
         f"{_NONE}{WORD}{{0,40}}?复议{WORD}{{0,24}}",
@@ -271,19 +189,29 @@ ZERO_PATTERNS = (
     ZeroPattern((LITIGATIONS_CORRECTED,), f"(?:{_NONE}{WORD}{{0,30}}?|零)败诉", "败诉", "未出现败诉情况", "disputes"),
     ZeroPattern(
         (REVIEWS_NOT_UPHELD,),
-        "复议[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?维持",
+        "复议[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?(?:法院|复议机关)?维持",
         "维持",
         "信息公开类行政复议7件，均获维持",
         "disputes",
     ),
     ZeroPattern(
         (LITIGATIONS_NOT_UPHELD,),
-        "诉讼[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?维持",
+        "诉讼[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?(?:法院|复议机关)?维持",
         "维持",
         "信息公开诉讼9件，均获维持",
         "disputes",
     ),
     ZeroPattern((FEE_YUAN,), f"{_NONE}(?:(?!缴){WORD}){{0,12}}?收(?!到|集|录){WORD}{{0,18}}?费", "费", "本年度未收取信息处理费"),
+    ZeroPattern(
+        (FEE_YUAN,),
+        f"处理费用?(?:情况)?(?:零收取|{_NONE}(?:有|发生)?收取|[：:为]?无(?=[，。；]|$))",
+        "处理费",
+        "信息处理费没有收取",
+    ),
+    ZeroPattern((FEE_YUAN,), f"{_NONE}(?:产生|发生)(?:任何|信息)?收费", "收费", "依申请公开未产生任何收费"),
 )
 RATE = compile_pattern(f"[，,（(、]?(?:约)?占{WORD}{{0,14}}?({PERCENT})")
-CARRIED_INCLUDED = compile_pattern("[（(，,]?(?:其中)?(?:已)?(?:包含|包括|含)(?:了)?上一?年度?~结转")
+# What makes 收到 N件 all that were in hand: 含上年结转, or a list of the new ones.
+IN_HAND_AFTER = compile_pattern(
+    "[（(，,：:]?(?:(?:其中)?(?:已)?(?:包含|包括|含)(?:了)?上一?年度?~结转|(?:其中)?[，,：:]?本?年?度?新收(?:到)?~#)"
+)

@@ -29,35 +29,46 @@ _FIGURE = re.compile(
     | (?P<year>(?:19|20)\d\d)\s*年度?(?!\s*\d{{1,2}}\s*月)
     | (?P<date>(?:(?:19|20)\d\d\s*年\s*)?\d{{1,2}}\s*月(?:\s*\d{{1,2}}\s*日)?)
     | (?P<percent>\d+(?:\s*[.．]\s*\d+)?)\s*[%％]
-    | (?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)|\d+(?:[.．]\d+)?)(?P<junk>\s+\d+)?
-      \s*(?P<scale>[百千万亿](?!元))?(?P<more>[余多几])?\s*(?P<unit>{_UNITS})?(?P<about>左右|以上|以内|之多)?
-    | (?P<zh>[零〇一二两三四五六七八九十百千]+)(?P<zh_more>[余多几])?(?P<zh_unit>[件条起项宗篇份例])
+    | (?P<figure>(?P<number>\d{{1,3}}(?:[,，]\d{{3}})+(?!\d)|\d+(?:[.．]\d+)?)(?P<junk>\s+\d+)?
+      \s*(?P<scale>[百千万亿](?!元))?(?P<more>[余多几])?\s*(?P<unit>{_UNITS})?(?P<about>左右|以上|以内|之多)?)
+    | (?P<numeral>(?P<zh>[零〇一二两三四五六七八九十百千]+)(?P<zh_more>[余多几])?(?P<zh_unit>[件条起项宗篇份例]|元(?!化)))
+    | (?P<zero>(?<=为)零)
     """,
     re.VERBOSE,
 )
 # Begins with one set of signs, so that a search runs at the speed of a set: most of a sentence is no figure.
 _ZH = "零〇一二两三四五六七八九十百千"
-FIGURE_START = re.compile(rf"[\d{_ZH}](?:(?<=\d)|(?<![第之].)[{_ZH}]*[余多几]?[件条起项宗篇份例])")
+FIGURE_START = re.compile(rf"[\d{_ZH}](?:(?<=\d)|(?<=为零)(?![{_ZH}])|(?<![第之{_ZH}].)[{_ZH}]*[余多几]?[件条起项宗篇份例元])")
+# A figure that a claim could take, without reading it: a number with a unit of claims or none, not 54号, 26个 or 2021年.
+_CLAIMABLE = re.compile(
+    rf"[\d{_ZH}](?:(?<=\d)[\d,，.．\s百千万亿]*(?:[件条起项宗篇份例元%％，,。；;、）)]|$)|(?<=[{_ZH}])[{_ZH}]*[余多几]?[件条起项宗篇份例元]|(?<=为零))"
+)
+# Most counts are plain: read without trying all the rest.
+_PLAIN = re.compile(r"(\d+)([件条])(?![左以之])", re.ASCII)
 _APPROXIMATE = re.compile(r"(?:[近约逾超]|超过|接近|至少|不少于)\s*$")
-_BREAKS = re.compile(f"[，,；;：:（(]|[{SIGNS}]")
+_BREAKS = re.compile(f"[，,；;：:（({SIGNS}]")
 _BARE_ENDS = ("", "，", ",", "。", "；", ";", "、", "）", ")")
 _COMPARED = re.compile(
     r"(?<![占对评相])比(?![如例较重])|较(?![为好大强高多快])|同比|环比|增长|增加|增幅|减少|下降|上升|回落|去年|往年|历年|同期"
 )
+# One sign of each word above and below, so that most sentences need no closer look.
+_MAY_COMPARE, _MAY_PLAN = re.compile("[比较增减降升落历期去往]"), re.compile("[力争步预]")
 _PLANNED = re.compile(r"力争|争取|下一步|预计")
 _DISPUTES = re.compile(r"复议|诉讼")
 _DISPUTES_AFTER = re.compile(rf"[^，,；;。：:（(、{SIGNS}]{{0,14}}?(?:行政复议|行政诉讼|复议案|诉讼案)")
+_CLOSING = re.compile("[）)]")
 _YEAR_WORDS = re.compile(r"([本今上去往下明外]一?年)度?")
 _CARRIED_AFTER = re.compile(r"[^，,；;。（()）]{0,14}?(?:结转|顺延|遗留)")
-_CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转入|延续|延至|转至)[至到入]?[^，,；;]{0,2}$")
+_CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转[入到至]|延续|延[至到])[至到入]?[^，,；;]{0,2}$")
 
 
 class Figure(NamedTuple):
-    """A number of a sentence: its value, its unit, and where its digits begin in the sentence."""
+    """A number of a sentence: its value, its unit, and where in the sentence it is printed."""
 
     value: Decimal
     unit: str
     start: int
+    end: int
 
 
 class Lexed(NamedTuple):
@@ -73,6 +84,15 @@ class Lexed(NamedTuple):
         return theirs + place - mine
 
 
+def may_hold_figure(sentence: str) -> bool:
+    """Whether the sentence prints a figure that a claim could take; cheap, and true too often rather than too rarely.
+
+    >>> may_hold_figure("国办发〔2019〕54号，26个试点领域"), may_hold_figure("收到三件"), may_hold_figure("办复率94.7%")
+    (False, True, True)
+    """
+    return _CLAIMABLE.search(sentence) is not None
+
+
 def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
     """Replace figures by signs, and years by words that say how they stand to the report year.
 
@@ -86,12 +106,14 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
     anchors = [(0, 0)]
     length = position = 0
     for begin in FIGURE_START.finditer(sentence):
-        match = _FIGURE.match(sentence, begin.start()) if begin.start() >= position else None
+        start = begin.start()
+        match = (_PLAIN.match(sentence, start) or _FIGURE.match(sentence, start)) if start >= position else None
         if match is None:
             continue
-        parts.append(sentence[position : match.start()])
-        length += match.start() - position
-        word, figure = _read(match, report_year)
+        stretch = sentence[position:start].rstrip()
+        parts.append(stretch)
+        length += len(stretch)
+        word, figure = _read_plain(match) if match.re is _PLAIN else _read(match, report_year)
         if figure is not None:
             figures[length] = figure
         parts.append(word)
@@ -127,39 +149,63 @@ def parse_zh_number(text: str) -> int | None:
     return total + (digit or 0)
 
 
+def _read_plain(match: re.Match[str]) -> tuple[str, Figure]:
+    sign = UNUSABLE if _is_approximate(match.string, match.start()) else COUNT
+    return sign, Figure(Decimal(match[1]), match[2], *match.span())
+
+
 def _read(match: re.Match[str], report_year: int | None) -> tuple[str, Figure | None]:
     """The word that takes a figure's place, and the figure; document numbers and dates leave nothing."""
-    start = match.start()
-    if match["document"] or match["date"]:
-        return "", None
-    if match["year"]:
+    kind = match.lastgroup
+    if kind == "figure":
+        return _read_digits(match)
+    if kind == "year":
         return _year_word(int(match["year"]), report_year), None
-    if match["percent"]:
-        return PERCENT, Figure(_decimal(match["percent"]), "%", start)
-    if match["zh"]:
-        number = parse_zh_number(match["zh"])
-        is_vague = number is None or match["zh_more"]
-        return UNUSABLE if is_vague else COUNT, Figure(Decimal(number or 0), match["zh_unit"], start)
-    return _read_digits(match)
+    if kind == "percent":
+        return PERCENT, Figure(_decimal(match["percent"]), "%", *match.span())
+    if kind == "zero":
+        return BARE, Figure(Decimal(0), "", *match.span())
+    return _read_numeral(match) if kind == "numeral" else ("", None)
+
+
+def _read_numeral(match: re.Match[str]) -> tuple[str, Figure]:
+    number, unit = parse_zh_number(match["zh"]), match["zh_unit"]
+    figure = Figure(Decimal(number or 0), unit, *match.span())
+    # 突破百件, 千条以上: a unit without a digit before it counts nothing; 十件 does.
+    if number is None or match["zh_more"] or match["zh"] in ("百", "千"):
+        return UNUSABLE, figure
+    return MONEY if unit == "元" else COUNT, figure
 
 
 def _read_digits(match: re.Match[str]) -> tuple[str, Figure]:
-    unit = match["unit"] or ""
-    scale = _SCALES[match["scale"] or (unit[0] if unit in ("万元", "亿元") else "")]
-    value = _decimal(match["number"]) * scale
-    figure = Figure(Decimal(int(value)) if value == int(value) else value, unit, match.start())
-    if match["junk"] or match["more"] or match["about"] or _APPROXIMATE.search(match.string, 0, match.start()):
+    digits, junk, scale, more, unit, about = match.group("number", "junk", "scale", "more", "unit", "about")
+    if scale is None and unit in ("万元", "亿元"):
+        scale = unit[0]
+    value = _decimal(digits)
+    if scale is not None:
+        value *= _SCALES[scale]
+        value = Decimal(int(value)) if value == int(value) else value
+    figure = Figure(value, unit or "", *match.span())
+    if junk or more or about or _is_approximate(match.string, match.start()):
         return UNUSABLE, figure
     if unit in _MONEY_UNITS:
         return MONEY, figure
-    if not unit:
+    if unit is None:
         return BARE if match.string[match.end() : match.end() + 1] in _BARE_ENDS else UNUSABLE, figure
-    is_count = unit in _COUNT_UNITS and figure.value == figure.value.to_integral_value()
+    is_count = unit in _COUNT_UNITS and value == value.to_integral_value()
     return COUNT if is_count else UNUSABLE, figure
 
 
+def _is_approximate(sentence: str, start: int) -> bool:
+    return _APPROXIMATE.search(sentence, max(0, start - 6), start) is not None
+
+
 def _decimal(digits: str) -> Decimal:
-    return Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
+    return (
+        Decimal(digits)
+        if digits.isdecimal()
+        else Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
+    )
 
 
 def _year_word(year: int, report_year: int | None) -> str:
@@ -170,31 +216,42 @@ def _year_word(year: int, report_year: int | None) -> str:
 
 def _settle(text: str, figures: dict[int, Figure]) -> str:
     """Signs by what stands around them: counts of disputes, and figures of other years, comparisons and plans."""
-    if not figures:
+    if all(text[place] == UNUSABLE for place in figures):
         return text
     signs = list(text)
-    ends = [0, *(match.end() for match in _BREAKS.finditer(text))]
-    named = list(_YEAR_WORDS.finditer(text))
-    years = [match for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
+    compares = _MAY_COMPARE.search(text) is not None
+    names_disputes = "复议" in text or "诉讼" in text
+    named = list(_YEAR_WORDS.finditer(text)) if "年" in text else []
+    ends = [0, *(match.end() for match in _BREAKS.finditer(text))] if compares or names_disputes or named else [0]
+    years = [(match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
     own = [match.end() for match in named if match[1][0] in "本今"]
-    plan = _PLANNED.search(text)
+    plan = _PLANNED.search(text) if _MAY_PLAN.search(text) else None
     for place in figures:
-        context = text[ends[bisect_right(ends, place) - 1] : place]
-        if (plan and plan.start() < place) or _COMPARED.search(context) or _is_foreign(place, years, own):
+        if text[place] == UNUSABLE:
+            continue
+        context = text[ends[bisect_right(ends, place) - 1] : place] if compares or names_disputes else ""
+        if (plan and plan.start() < place) or (compares and _COMPARED.search(context)) or _is_foreign(place, years, own):
             signs[place] = UNUSABLE
-        elif text[place] == COUNT and (_DISPUTES.search(context) or _DISPUTES_AFTER.match(text, place + 1)):
+        elif names_disputes and text[place] == COUNT and (_DISPUTES.search(context) or _DISPUTES_AFTER.match(text, place + 1)):
             signs[place] = DISPUTE
     return "".join(signs)
 
 
-def _is_foreign(place: int, years: list[re.Match[str]], own: list[int]) -> bool:
-    before = [match.end() for match in years if match.end() <= place]
+def _is_foreign(place: int, years: list[tuple[int, int]], own: list[int]) -> bool:
+    before = [end for end, reach in years if end <= place < reach]
     return bool(before) and not any(before[-1] <= end <= place for end in own)
+
+
+def _reach(text: str, match: re.Match[str]) -> int:
+    """How far a year governs: to the end of its brackets, if it stands in some."""
+    opening = max(text.rfind("（", 0, match.start()), text.rfind("(", 0, match.start()))
+    closing = _CLOSING.search(text, opening + 1) if opening >= 0 else None
+    return closing.start() if closing and closing.start() >= match.end() else len(text)
 
 
 def _governs(text: str, match: re.Match[str], ends: list[int]) -> bool:
     """Whether the figures after a year are that year's: not where it only says whence or whither a request is carried."""
-    if _CARRIED_AFTER.match(text, match.end()) or _CARRIED_BEFORE.search(text, 0, match.start()):
+    if _CARRIED_AFTER.match(text, match.end()) or _CARRIED_BEFORE.search(text, max(0, match.start() - 8), match.start()):
         return False
     clause = text[ends[bisect_right(ends, match.start()) - 1] : match.start()]
     return not _COMPARED.search(clause)

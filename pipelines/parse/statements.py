@@ -9,28 +9,37 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import cache
+from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
-from pipelines.parse import claims
+from pipelines.parse import claim_names
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
-from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.claims import FIGURE_PATTERNS, IN_HAND_AFTER, RATE, ZERO_PATTERNS
 from pipelines.parse.statement_lists import find_parts
-from pipelines.parse.statement_numbers import FIGURE_START, Lexed, lex_sentence
+from pipelines.parse.statement_numbers import UNUSABLE, Lexed, lex_sentence, may_hold_figure
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_TOPICS = re.compile("申请|复议|诉讼|败诉|纠错|规范性文件|费|结转")
-_REQUESTS = ("申请公开", "依申请", "公开申请", "公开信息申请", "申请信息", "信息申请")
-_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部")
+_REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
+_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
+    frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
+)
+_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
 # A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
 _LONGEST_SENTENCE = 2000
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
-_PLAN_YEAR = re.compile(
-    r"((?:19|20)\d\d)年度?[，,]?[^，,。；;\d]{0,16}将"
-    r"(?:会|重点|继续|进一步|着力|从|按照|围绕|认真|严格|加强|做好|加大|着重|不断|持续|切实|全面|坚持|紧紧|针对|结合|努力|深入|主要)"
+_PLAN_YEARS = (
+    re.compile(
+        r"((?:19|20)\d\d)年度?[，,]?[^，,。；;\d]{0,16}将"
+        r"(?:会|重点|继续|进一步|着力|从|按照|围绕|认真|严格|加强|做好|加大|着重|不断|持续|切实|全面|坚持|紧紧|针对|结合|努力|深入|主要"
+        r"|以|聚焦|突出|推进|优化|加快|对照|强化|提升|健全|完善|立足|积极|开展|落实)"
+    ),
+    re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
-_RATED = ("outcome_", "channel_", claims.NATURAL, claims.LEGAL)
+# How far before a match words can forbid it.
+_BEFORE = 40
+_NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
+_RATED = ("outcome_", "channel_", claim_names.NATURAL, claim_names.LEGAL)
 
 
 class Prose(NamedTuple):
@@ -41,34 +50,38 @@ class Prose(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence with what decides which patterns are tried: whether its paragraph is about requests or disputes."""
+    """A sentence with what decides which patterns are tried: what its paragraph is about, and the words it holds."""
 
     section: str
     text: str
     start: int
     lexed: Lexed
-    is_requests: bool
-    is_disputes: bool
+    topics: frozenset[str]
+    words: frozenset[str]
 
     def state(self, claim: str, value: Decimal | int, place: int) -> Statement:
         """A statement at a place of the lexed text."""
         figure = self.lexed.figures.get(place)
         offset = figure.start if figure else self.lexed.place_in_sentence(place)
-        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset)
+        printed = self.text[figure.start : figure.end] if figure else ""
+        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
 
 
-@cache
-def _figure_patterns(is_requests: bool, is_disputes: bool, signs: frozenset[str]) -> tuple[tuple[str, FigurePattern], ...]:
-    """The patterns of these topics that ask for one of the signs, each behind its keyword."""
-    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
-    asked = (pattern for pattern in FIGURE_PATTERNS if topics[pattern.topic])
-    return tuple((pattern.keyword, pattern) for pattern in asked if signs & pattern.signs)
+_KEYWORDS = (*(pattern.keyword for pattern in FIGURE_PATTERNS), *(pattern.keyword for pattern in ZERO_PATTERNS))
+_WORDS = tuple(dict.fromkeys(word for keyword in _KEYWORDS for word in keyword.split("|")))
 
 
-@cache
-def _zero_patterns(is_requests: bool, is_disputes: bool) -> tuple[tuple[str, ZeroPattern], ...]:
-    topics = {"any": True, "requests": is_requests, "disputes": is_disputes}
-    return tuple((pattern.keyword, pattern) for pattern in ZERO_PATTERNS if topics[pattern.topic])
+@lru_cache(maxsize=4096)
+def _figure_patterns(topics: frozenset[str], words: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
+    """The patterns of these topics that ask for one of the signs and one of the words."""
+    asked = (pattern for pattern in FIGURE_PATTERNS if pattern.topic in topics and signs & pattern.signs)
+    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
+
+
+@lru_cache(maxsize=4096)
+def _zero_patterns(topics: frozenset[str], words: frozenset[str]) -> tuple[ZeroPattern, ...]:
+    asked = (pattern for pattern in ZERO_PATTERNS if pattern.topic in topics)
+    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
 
 
 def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
@@ -100,23 +113,29 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
 def _relevant_sentences(section: str, text: str, report_year: int | None) -> Iterator[_Sentence]:
     line_start = 0
     for line in text.split("\n"):
-        is_requests = any(word in line for word in _REQUESTS)
-        is_disputes = section == "4" or is_requests or "信息公开" in line
+        topics = _topics(section, line)
         for match in _SENTENCE.finditer(line):
             sentence = match[0]
-            if _may_state(sentence, is_requests):
+            if _may_state(sentence, "requests" in topics):
                 lexed = lex_sentence(sentence, report_year)
-                yield _Sentence(section, sentence, line_start + match.start(), lexed, is_requests, is_disputes)
+                words = frozenset([word for word in _WORDS if word in lexed.text])
+                yield _Sentence(section, sentence, line_start + match.start(), lexed, topics, words)
         line_start += len(line) + 1
 
 
-def _may_state(sentence: str, is_requests: bool) -> bool:
-    """A cheap test before anything is read closely: something to state, and words that say what about."""
-    if len(sentence) > _LONGEST_SENTENCE:
+def _topics(section: str, line: str) -> frozenset[str]:
+    if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
+        return _ALL_TOPICS
+    return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
+
+
+def _may_state(text: str, is_requests: bool) -> bool:
+    """A cheap test before anything is read closely: words that say what about, and something to state."""
+    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
+    has_topic = has_topic or "败诉" in text or "纠错" in text
+    if not (has_topic or is_requests or "信息" in text) or len(text) > _LONGEST_SENTENCE:
         return False
-    if _TOPICS.search(sentence) and (_NONE_OR_ALL.search(sentence) or FIGURE_START.search(sentence)):
-        return True
-    return ("信息" in sentence or (is_requests and "件" in sentence)) and bool(FIGURE_START.search(sentence))
+    return may_hold_figure(text) or (has_topic and _NONE_OR_ALL.search(text) is not None)
 
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
@@ -133,47 +152,59 @@ def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]
 
 
 def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
-    """Place of a figure → the claims that want it."""
+    """Place of a figure → the claims that want it.
+
+    Requests received by one channel or from one kind of applicant are not all that were received: of 收到网上申请17件 the label
+    next to the figure decides.
+    """
     text, figures = sentence.lexed.text, sentence.lexed.figures
     wanted: dict[int, set[tuple[str, ...]]] = {}
+    received: dict[int, int] = {}
+    narrow: dict[int, int] = {}
     signs = frozenset(text[place] for place in figures)
-    for keyword, pattern in _figure_patterns(sentence.is_requests, sentence.is_disputes, signs):
-        if keyword not in text:
-            continue
+    if not signs - {UNUSABLE}:
+        return wanted
+    for pattern in _figure_patterns(sentence.topics, sentence.words, signs):
         for match in pattern.regex.finditer(text):
-            if pattern.forbidden and pattern.forbidden.search(text, 0, match.start()):
+            if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
                 continue
             place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
-            if not pattern.only_zero or figures[place].value == 0:
-                wanted.setdefault(place, set()).add(pattern.claims)
+            if pattern.only_zero and figures[place].value != 0:
+                continue
+            wanted.setdefault(place, set()).add(pattern.claims)
+            if pattern.claims == (claim_names.RECEIVED,):
+                received[place] = match.start()
+            elif pattern.claims[0].startswith(_NARROW):
+                narrow[place] = match.start()
+    for place, start in received.items():
+        if start < narrow.get(place, 0) < place:
+            wanted[place].discard((claim_names.RECEIVED,))
     return wanted
 
 
 def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
     text, value = sentence.lexed.text, sentence.lexed.figures[place].value
     for name in names:
-        if name in (claims.RECEIVED, claims.HANDLED) and claims.CARRIED_INCLUDED.match(text, place + 1):
-            name = claims.IN_HAND
+        if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
+            name = claim_names.IN_HAND
         yield sentence.state(name, value, place)
-        if name.startswith(_RATED) and (rate := claims.RATE.match(text, place + 1)):
+        if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
             yield sentence.state(f"{name}_rate", sentence.lexed.figures[rate.start(1)].value, rate.start(1))
-        if name == claims.DISCLOSED:
+        if name == claim_names.DISCLOSED:
             yield from _list_parts(sentence, place)
 
 
 def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
     for part in find_parts(sentence.lexed, whole):
         value = sentence.lexed.figures[part.place].value
-        yield sentence.state(claims.REST if part.is_rest else claims.PART, value, part.place)
+        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, value, part.place)
         if part.label.removeprefix("行政") == "规范性文件":
-            yield sentence.state(claims.ISSUED, value, part.place)
+            yield sentence.state(claim_names.ISSUED, value, part.place)
 
 
 def _zeros(sentence: _Sentence) -> Iterator[Statement]:
     text = sentence.lexed.text
-    for keyword, pattern in _zero_patterns(sentence.is_requests, sentence.is_disputes):
-        if keyword not in text:
-            continue
+    for pattern in _zero_patterns(sentence.topics, sentence.words):
         for match in pattern.regex.finditer(text):
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
                 yield from (sentence.state(claim, 0, match.start()) for claim in pattern.claims)
@@ -182,22 +213,24 @@ def _zeros(sentence: _Sentence) -> Iterator[Statement]:
 def _years(section: str, text: str) -> Iterator[Statement]:
     """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
-        yield _year(claims.OWN_YEAR_CLAIM, own, section, text)
+        yield _year(claim_names.OWN_YEAR_CLAIM, own, section, text)
     if section == "5":
-        yield from (_year(claims.PLAN_YEAR_CLAIM, plan, section, text) for plan in _PLAN_YEAR.finditer(text))
+        yield from (
+            _year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text)
+        )
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
     begin = max(text.rfind(end, 0, match.start(1)) for end in "。！？\n") + 1
     sentence = _SENTENCE.search(text, begin)
     words = sentence[0].strip() if sentence else match[0]
-    return Statement(claim, Decimal(match[1]), section, words, match.start(1))
+    return Statement(claim, Decimal(match[1]), section, words, match.start(1), match[1])
 
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
-    if any(one.claim_code == claims.FORWARD and one.value for one in found):
-        found = [one for one in found if one.claim_code != claims.UNFINISHED]
+    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
+        found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]
 

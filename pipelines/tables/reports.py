@@ -84,7 +84,7 @@ def build_sections(versions: Iterable[Version]) -> pl.DataFrame:
 def build_statements(versions: Iterable[Version]) -> pl.DataFrame:
     """``core.statements``: one row per figure that the prose states, key report, section, offset and claim."""
     rows = [
-        (version.report_id, stated.section, stated.offset, stated.claim_code, stated.value, stated.sentence)
+        (version.report_id, stated.section, stated.offset, stated.claim_code, stated.value, stated.raw_text, stated.sentence)
         for version in versions
         for stated in version.report.statements
         if is_storable(stated.value, "disclosure")

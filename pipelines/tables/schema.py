@@ -80,6 +80,7 @@ STATEMENTS = Table(
         key("offset", "where in the section's text the figure stands, from 0; a figure may stand under two claims", pl.Int32),
         key("claim_code", "what the figure is said to be, e.g. requests_received · 含义"),
         col("value", AMOUNT, "the figure; 0 for 未收到, 未发生, 无 · 数值"),
+        col("raw_text", pl.String, "the figure as printed; empty where words alone say that there is none · 原文"),
         col("sentence", pl.String, "the sentence that states it · 原句"),
     ),
 )

@@ -199,7 +199,7 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], draft: Draft) -> None:
     for section, text in draft.sections.items():
         rows["core.sections"].append({"report_id": draft.report_id, "section": section, "text": text})
     for stated in find_statements(draft.prose, draft.report_year):
-        row = {name: getattr(stated, name) for name in ("section", "offset", "claim_code", "value", "sentence")}
+        row = {name: getattr(stated, name) for name in ("section", "offset", "claim_code", "value", "raw_text", "sentence")}
         rows["core.statements"].append({"report_id": draft.report_id, **row})
     for table, (row_column, column_column, value_column) in SHAPES.items():
         cells: Cells | None = getattr(draft, table)

@@ -283,7 +283,7 @@ STATED = st.tuples(
 def test_whatever_is_stated_every_verdict_has_a_status_and_a_scope_of_its_own(build, stated, change):
     draft, _ = build.two_years("2021", change)
     frames = build.build_frames(draft)
-    rows = [(draft.report_id, section, place, claim, Decimal(value), "…") for section, place, claim, value in stated]
+    rows = [(draft.report_id, section, place, claim, Decimal(value), str(value), "…") for section, place, claim, value in stated]
     frames["core.statements"] = pl.DataFrame(rows, schema=BY_NAME["core.statements"].frame_schema, orient="row")
     verdicts = judge(frames)
     assert verdicts.schema == VERDICTS.empty().schema

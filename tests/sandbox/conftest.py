@@ -25,7 +25,7 @@ class Built:
 
 
 def read_built(city: City) -> Built:
-    names = ("reports", "cells", "verdicts", "faults")
+    names = ("reports", "cells", "verdicts", "statements", "faults")
     truth = {name: pl.read_parquet(city.truth / f"{name}.parquet") for name in names}
     return Built(city, read_site(city.folder / "site"), truth)
 

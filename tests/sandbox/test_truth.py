@@ -9,6 +9,7 @@ from pipelines.errors import FINDING_CODES
 from sandbox.faults import PAGE_FAULTS
 from sandbox.labels import C6, C7, DISPUTE_GROUPS, leaf_keys, outcome_rows
 from sandbox.source_errors import SOURCE_ERRORS
+from sandbox.spoilt_prose import RULES
 from tests.sandbox.conftest import Built
 
 Report = tuple[str, str, int, int]
@@ -202,12 +203,28 @@ def test_every_source_error_is_planted_and_expected(whole: Built) -> None:
     assert {error.name for error in SOURCE_ERRORS} <= told
 
 
-def test_every_rule_of_the_four_groups_that_a_source_can_break_fails_somewhere(whole: Built) -> None:
+def test_every_rule_of_the_five_groups_that_a_source_can_break_fails_somewhere(whole: Built) -> None:
     met = set(whole.truth["verdicts"]["rule_id"])
     # S-05 and S-13 say that a reader missed something; no page of the city makes a right reader do so.
     rules = [f"S-{n:02}" for n in range(1, 15) if n not in (5, 13)] + [f"T-{n:02}" for n in range(1, 7)]
     rules += [f"A-{n:02}" for n in range(1, 7)] + ["L-01", "L-02", "L-03", "L-05", "L-06"]
+    rules += [f"X-{n:02}" for n in range(1, 13)]
     assert met == set(rules)
+
+
+def test_a_slip_in_the_prose_breaks_its_own_rule(whole: Built) -> None:
+    verdicts = whole.truth["verdicts"].filter(pl.col("planted").str.starts_with("prose_"))
+    broken = {name: set(rows["rule_id"]) for (name,), rows in verdicts.group_by("planted")}
+    assert broken.keys() == {f"prose_{slip}" for slip in RULES}
+    assert all(RULES[name.removeprefix("prose_")] in rules for name, rules in broken.items())
+
+
+def test_figures_of_the_prose_stand_in_their_sentences(whole: Built) -> None:
+    statements = whole.truth["statements"]
+    assert statements.height > 8_000
+    printed = statements.filter((pl.col("printed") != "") & (pl.col("sentence") != ""))
+    assert printed.height > 5_000
+    assert printed.filter(~pl.col("sentence").str.contains(pl.col("printed"), literal=True)).is_empty()
 
 
 def test_every_fault_is_planted_with_a_known_finding(whole: Built) -> None:

@@ -121,12 +121,14 @@ def test_sections_and_form_tables(make_read):
 
 def test_statements_are_one_row_per_figure_and_claim(make_read):
     sentence = "其中规范性文件9件"
-    stated = [Statement(claim, Decimal(9), "1", sentence, 7) for claim in ("normative_docs_issued", "disclosed_items_part")]
+    stated = [
+        Statement(claim, Decimal(9), "1", sentence, 7, "9件") for claim in ("normative_docs_issued", "disclosed_items_part")
+    ]
     beyond = Statement("disclosed_items", Decimal(10**16), "1", sentence, 2)
     versions = assign_versions([make_read(statements=(*stated, beyond))], "yuhang").versions
     assert build_statements(versions).rows() == [
-        (f"{ORGAN}/2022/v1", "1", 7, "disclosed_items_part", Decimal(9), sentence),
-        (f"{ORGAN}/2022/v1", "1", 7, "normative_docs_issued", Decimal(9), sentence),
+        (f"{ORGAN}/2022/v1", "1", 7, "disclosed_items_part", Decimal(9), "9件", sentence),
+        (f"{ORGAN}/2022/v1", "1", 7, "normative_docs_issued", Decimal(9), "9件", sentence),
     ]
 
 

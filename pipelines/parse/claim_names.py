@@ -1,0 +1,13 @@
+"""What the claims of prose are called. In which words they are made is told in ``claims`` and ``claims_requests``."""
+
+RECEIVED, IN_HAND, HANDLED, PROCESSED = "requests_received", "requests_in_hand", "requests_handled", "requests_processed"
+PROCESSED_RATE = "requests_processed_rate"
+OVER, FORWARD, UNFINISHED = "requests_carried_over", "requests_carried_forward", "requests_unfinished"
+NATURAL, LEGAL = "requests_received_natural_person", "requests_received_legal_person"
+DISCLOSED, PART, REST = "disclosed_items", "disclosed_items_part", "disclosed_items_rest"
+ISSUED, REPEALED, IN_FORCE = "normative_docs_issued", "normative_docs_repealed", "normative_docs_in_force"
+REVIEWS, LITIGATIONS = "reviews", "litigations"
+REVIEWS_CORRECTED, LITIGATIONS_CORRECTED = "reviews_corrected", "litigations_corrected"
+REVIEWS_NOT_UPHELD, LITIGATIONS_NOT_UPHELD = "reviews_not_maintained", "litigations_not_maintained"
+FEE_CASES, FEE_YUAN = "info_fee_cases", "info_fee_yuan"
+OWN_YEAR_CLAIM, PLAN_YEAR_CLAIM = "own_year", "plan_year"
