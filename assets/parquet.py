@@ -6,12 +6,15 @@ What the frames hold is said in ``pipelines.tables.schema``.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 from upath import UPath
 
+from expectations.chunks import ReadTable
 from pipelines.tables.schema import BY_NAME
 
 
@@ -57,3 +60,22 @@ class ParquetManager(dg.UPathIOManager):
                 if not may_miss:
                     raise
         return pl.concat(frames) if frames else BY_NAME[".".join(context.asset_key.path)].empty()
+
+
+def read_tables(folder: UPath | Path) -> ReadTable:
+    """Reads tables of a folder that `ParquetManager` writes: one file per table, or one per table and portal."""
+
+    def read(table: str, portals: Sequence[str] | None, columns: Sequence[str] | None) -> pl.DataFrame:
+        declared = BY_NAME[table]
+        place = folder / declared.schema / declared.name
+        if not declared.by_portal:
+            paths = [place.with_suffix(".parquet")]
+        elif portals is None:
+            paths = sorted(place.glob("*.parquet"))
+        else:
+            paths = [place / f"{portal}.parquet" for portal in portals]
+        names = list(declared.frame_schema if columns is None else columns)
+        sources = [str(path) for path in paths if path.exists()]
+        return pl.read_parquet(sources, columns=names) if sources else declared.empty().select(names)
+
+    return read
