@@ -1,7 +1,7 @@
 """Any number of invented reports as Parquet, one folder per portal, the way a night leaves them: input of ``judging``.
 
-Figures, prose and errors are those of the make-believe city, written out anew for every portal; what would make all portals' texts
-the same gets passages of its own. Nothing is judged here.
+Figures, prose and errors are those of the make-believe city, written out anew for every portal; texts get passages of their own,
+or all portals would tell one story. Nothing is judged here.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ import polars as pl
 
 from pipelines.parse.statements import find_statements
 from pipelines.tables.schema import BY_NAME
+from sandbox.deeds import DID, SO, WHAT, WHO
 from sandbox.draft import TABLES, Draft, state_cells
 from sandbox.labels import HEADINGS
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
@@ -31,13 +32,6 @@ _CELLS = {
 }
 # Passages of a text that are its own, and how many; real reports of departments have 800 to 2,000 characters.
 _OWN_PASSAGES = {"1": 36, "5": 12}
-_WHO = "各科室|法规科|办公室|信息中心|综合股|便民大厅|社区网格|驻点窗口|业务骨干|分管领导|责任部门|基层站所".split("|")
-_DID = "逐条核对|按月更新|公开征集|分类整理|集中清理|如期发布|实地走访|专题研究|反复校核|及时回应|对照检查|统筹安排|细化完善|跟踪督办".split("|")
-_WHAT = (
-    "惠民政策清单|老旧小区改造|学位供给信息|河道整治进度|安全生产通报|财政资金明细|养老服务指南|道路施工公告|招标投标结果|食品抽检情况|"
-    "耕地保护台账|企业帮扶措施|应急避难场所|公租房分配名册|农贸市场巡查|垃圾分类成效|文化活动安排|就业培训计划|疫苗接种点位|灾后重建项目"
-).split("|")
-_SO = "方便群众查阅|接受社会监督|减少重复来访|提高办事效率|形成长效机制|做到账实相符|确保口径一致|回应社会关切|压实主体责任|补齐工作短板".split("|")
 
 
 def write_portals(folder: Path, portals: int, seed: int = 2026) -> int:
@@ -121,7 +115,7 @@ def _of_portal(name: str, frame: pl.DataFrame, portal_id: str, number: int) -> p
 
 
 def _with_own_passages(texts: pl.DataFrame, number: int) -> pl.DataFrame:
-    """Texts with passages that hardly any other has; one report in fifty repeats last year's, one in a hundred its neighbour's."""
+    """Texts with passages that hardly any other has; one in fifty repeats last year's, one in a hundred its neighbour's."""
     told = texts["report_id"].str.extract_groups(r"^[^/]*/(.*)/(\d{4})/v1$").struct.unnest()
     organ, year = told["1"].rank("dense").cast(pl.UInt64), told["2"].cast(pl.UInt64)
     seed = organ * 10_000 + year + number * 1_000_000
@@ -130,11 +124,13 @@ def _with_own_passages(texts: pl.DataFrame, number: int) -> pl.DataFrame:
     parts = []
     for place in range(max(_OWN_PASSAGES.values())):
         drawn = (seed * 1000 + place).hash(seed=7)
-        words = [_WHO, _DID, _WHAT, _SO, *([_WHAT, _WHAT] if place % 2 else [])]
+        words = [WHO, DID, WHAT, SO, *([WHAT, WHAT] if place % 2 else [])]
         picked = [pl.Series(bag).gather((drawn // 97**step) % len(bag)) for step, bag in enumerate(words)]
         count = texts["section"].replace_strict(_OWN_PASSAGES, default=0, return_dtype=pl.Int64)
         # Every other passage is one of the many that other organs write too, the rest are hardly ever met twice.
-        passage = reduce(lambda left, right: left + right, [*picked[:3], *picked[4:], pl.Series(["，"]), picked[3], pl.Series(["。"])])
+        passage = reduce(
+            lambda left, right: left + right, [*picked[:3], *picked[4:], pl.Series(["，"]), picked[3], pl.Series(["。"])]
+        )
         parts.append(passage.zip_with(count > place, pl.Series([""])).alias(f"{place}"))
     own = pl.DataFrame(parts).select(pl.concat_str(pl.all())).to_series()
     return texts.with_columns(text=texts["text"] + own)

@@ -8,15 +8,9 @@ from __future__ import annotations
 
 import json
 import resource
-import subprocess
 import sys
-import tempfile
 import time
 from pathlib import Path
-
-import polars as pl
-from rich.console import Console
-from rich.table import Table
 
 from assets.parquet import read_tables
 from expectations.chunks import judge_portals

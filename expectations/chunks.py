@@ -1,12 +1,13 @@
 """Judge more reports than memory holds at once: some portals at a time, read as they are needed, verdicts handed on as they come.
 
-Every rule but C-07 looks at reports of one portal only, so portals are what is judged together; C-07 compares texts of all organs,
-so texts are compared once for all before. How a rule is judged is in ``verdicts``, whose fault a failure is in ``faults``.
+Every rule but C-07 looks at reports of one portal only, so portals are what is judged together; C-07 compares texts of all
+organs, so texts are compared once for all before. How a rule is judged is in ``verdicts``, whose fault a failure is in
+``faults``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 
 import polars as pl
 
@@ -31,11 +32,18 @@ OF_THE_CITY = ("core.portals", "core.districts")
 
 
 def judge_portals(
-    read: ReadTable, forms: Sequence[Form] | None = None, *, reports_at_once: int = REPORTS_AT_ONCE
+    read: ReadTable,
+    forms: Sequence[Form] | None = None,
+    *,
+    reports_at_once: int = REPORTS_AT_ONCE,
+    beside: Mapping[str, pl.DataFrame] | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """``quality.verdicts`` with faults, some portals at a time; together the same rows as of all portals judged at once."""
+    """``quality.verdicts`` with faults, some portals at a time; together the same rows as of all portals judged at once.
+
+    ``beside`` are frames of the whole city that `judge` takes and ``read`` does not have, such as quality.dispositions.
+    """
     forms = load_forms() if forms is None else forms
-    whole = {name: read(name, None, None) for name in OF_THE_CITY}
+    whole = {name: read(name, None, None) for name in OF_THE_CITY} | dict(beside or {})
     reports = read("core.reports", None, ("report_id", "portal_id", "organ_id", "report_year", "version", "is_current"))
     texts = {"core.reports": reports, "core.organs": read("core.organs", None, None)}
     likeness = compare_texts({**texts, "core.sections": read("core.sections", None, None)})

@@ -1,4 +1,4 @@
-"""Declared reasons for not judging a report by a rule over years: ``entity_break`` from the districts, the rest from dispositions.
+"""Declared reasons for not judging a report by a rule over years: ``entity_break`` from districts, others from dispositions.
 
 ``format_break`` is part of P-01 itself (``verdicts_years``); ``restated`` needs another judging and stands in ``restatement``.
 """

@@ -1,8 +1,8 @@
 """How much of a report's prose another report has too: per cent of characters in passages that stand in both texts.
 
-A text is cut into passages, runs of Chinese characters; digits, punctuation, blanks and the organ's own name cut it, so that a copy
-with other figures and another name is still a copy. Each different passage counts once, with its length. The share is that of this
-text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
+A text is cut into passages, runs of Chinese characters; digits, punctuation, blanks and the organ's own name cut it, so that a
+copy with other figures and another name is still a copy. Each different passage counts once, with its length. The share is that
+of this text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
 
 Who copied is not asked here, nor what is too much: see ``verdicts_likeness`` and ``thresholds.toml``.
 """
@@ -106,7 +106,7 @@ def _shares(asked: pl.DataFrame, rows: pl.DataFrame, passages: pl.DataFrame) -> 
 
 
 def _shares_of_others(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
-    """Row, ``other_percent``, ``other_organ_id``: the most alike text of another organ, where it is too alike. Exact, no sampling.
+    """Row, ``other_percent``, ``other_organ_id``: the most alike text of another organ, where too alike. Exact, no sampling.
 
     A text that is too alike to another lacks at most (100 − limit) per cent of its characters there. So of its rarest passages
     that make up more than this, at least one must stand in the other: only texts that share one of those are compared in full.
@@ -121,7 +121,7 @@ def _shares_of_others(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFram
 
 
 def _candidates(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
-    """Pairs (row, other): reports of one year, the other an other organ's current one, that share a rarest passage of the first."""
+    """Pairs (row, other): the other is another organ's current report of the year and has a rarest passage of the first."""
     own = rows.select("report_year", "is_current", "characters").select(pl.all().gather(passages["row"]))
     of_year = _in_report(own["report_year"].cast(pl.UInt32), passages["passage"]).alias("of_year")
     placed = passages.with_columns(of_year, *own.select("is_current", "characters").iter_columns())

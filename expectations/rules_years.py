@@ -1,7 +1,7 @@
 """Groups P and C, a report against the one of the year before: each rule declared once, in words.
 
-How they are judged is in ``verdicts_years`` and, where texts are compared, ``verdicts_likeness``; when a declared reason exempts a
-report from them in ``exemptions``. C-03 is no rule: it is the exemption ``entity_break``.
+How they are judged is in ``verdicts_years`` and, where texts are compared, ``verdicts_likeness``; when a declared reason exempts
+a report from them in ``exemptions``. C-03 is no rule: it is the exemption ``entity_break``.
 """
 
 from __future__ import annotations
@@ -100,8 +100,8 @@ YEAR_RULES: tuple[Rule, ...] = (
     Rule(
         rule_id="C-04",
         statement_zh=f"本年新收总计为上年的{_SET.smallest_ratio}至{_SET.largest_ratio}倍（两年均不足{_SET.compared_from}件的不比较）",
-        statement_en=f"New requests are {_SET.smallest_ratio} to {_SET.largest_ratio} times those of the year before; not compared "
-        f"where both are below {_SET.compared_from}",
+        statement_en=f"New requests are {_SET.smallest_ratio} to {_SET.largest_ratio} times those of the year before; not "
+        f"compared where both are below {_SET.compared_from}",
         formula=_RATIO.format("new_received[total]"),
         scope_kind="applicant",
         scopes=("total",),
@@ -114,8 +114,8 @@ YEAR_RULES: tuple[Rule, ...] = (
     Rule(
         rule_id="C-05",
         statement_zh="非零报告的数字不与上年逐格全同（空白按0；零报告不作判断；格式改变的比较两版共有的单元格）",
-        statement_en="A report that is no zero report does not repeat last year's numbers in every cell (blanks as 0; where the form "
-        "changed, in every cell that both editions have); a zero report is not judged",
+        statement_en="A report that is no zero report does not repeat last year's numbers in every cell (blanks as 0; where the "
+        "form changed, in every cell that both editions have); a zero report is not judged",
         formula="count(cells whose number differs from that of t−1) ≥ 1",
         scope_kind="report",
         scopes=("report",),

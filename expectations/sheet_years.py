@@ -1,7 +1,7 @@
-"""What the report of the year before says, as columns of the sheet: ``earlier.<cell>`` beside each report. No rule is judged here.
+"""What the report of the year before says, as columns of the sheet: ``earlier.<cell>`` beside each report. No rule is judged.
 
-The report of the year before is the current version of the same organ for t−1. ``earlier.row`` is its place in the sheet, so that
-its cells are gathered, not joined: at 100,000 reports a join on two text keys costs a second, a gather of 70 columns a tenth.
+The report of the year before is the current version of the same organ for t−1. Its cells are gathered by its row, not joined: a
+join on two text keys would cost more than all that is done with them.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from expectations.declaration import TABLE_NAMES
 from expectations.sheet_cells import ABSENT, Cell, form_cells
 from pipelines.model import Form
 
-FOUND, EDITION, REPORT = "earlier.found", "earlier.form_edition", "earlier.report_id"
+FOUND, EDITION = "earlier.found", "earlier.form_edition"
 REPEATED = "repeats_earlier"
 _STATED = ("carried_over", "carried_forward")
 _MULTIPLIER = 0x9E3779B97F4A7C15
@@ -56,15 +56,15 @@ def previous_rows(reports: pl.DataFrame) -> pl.Series:
 
 
 def add_earlier_report(sheet: pl.DataFrame, forms: Sequence[Form], previous: pl.Series | None = None) -> pl.DataFrame:
-    """The sheet with what rules over years ask of the report before; ``previous`` are its rows, `previous_rows` unless given.
+    """The sheet with what rules over years ask of the report before; ``previous`` are its rows, else `previous_rows`.
 
-    Columns: ``earlier.found``, ``earlier.form_edition``, ``earlier.report_id``, ``earlier.<cell>`` with value and state,
-    ``earlier.<table>:cells`` and ``:unreadable``, and ``repeats_earlier``: whether every cell that both editions have states the same number.
+    Columns: ``earlier.found``, ``earlier.form_edition``, ``earlier.<cell>`` with value and state, ``earlier.<table>:cells`` and
+    ``:unreadable``, and ``repeats_earlier``: whether every cell that both editions have states the same number.
     """
     previous = previous_rows(sheet) if previous is None else previous
     cells = list(dict.fromkeys(cell for form in forms if form.has_tables for cell in earlier_cells(form)))
     gathered = [previous.is_not_null().alias(FOUND)]
-    sources = {EDITION: "form_edition", REPORT: "report_id"}
+    sources = {EDITION: "form_edition"}
     for cell in cells:
         own = Cell(cell.table, cell.row, cell.column).name
         sources |= {cell.name: own, f"{cell.name}#": f"{own}#"}
