@@ -24,6 +24,7 @@ LIKENESS_SCHEMA: dict[str, pl.DataType | type[pl.DataType]] = {
     "characters": pl.Int64,
     "earlier_characters": pl.Int64,
     "earlier_percent": pl.Float64,
+    "other_texts": pl.Int64,
     "other_percent": pl.Float64,
     "other_organ_id": pl.String,
 }
@@ -37,8 +38,9 @@ def compare_texts(frames: Frames) -> pl.DataFrame:
     """One row per report version, columns of `LIKENESS_SCHEMA`: how much of its text last year's and another organ's hold.
 
     ``characters`` is the length of what is compared, 0 without a text; ``earlier_*`` is about the current version of the same
-    organ for the year before, NULL if there is none; ``other_*`` names the organ, by its current report of the same year,
-    that has the largest share, only where this is large enough to be too alike, else NULL. Needs core.reports and core.sections;
+    organ for the year before, NULL if there is none; ``other_texts`` counts the current reports of other organs
+    for the year that have a text, the other two name the organ that has the largest share of this one, and the share, only
+    where this is too alike, else NULL. Needs core.reports and core.sections;
     core.organs where there is one, for the names.
     """
     reports = frames["core.reports"].select("report_id", "organ_id", "report_year", "version", "is_current")
@@ -48,6 +50,9 @@ def compare_texts(frames: Frames) -> pl.DataFrame:
     rows = rows.join(lengths, on="row", how="left", maintain_order="left").with_columns(pl.col("characters").fill_null(0))
     for shares in (_shares_of_earlier(rows, passages), _shares_of_others(rows, passages)):
         rows = rows.join(shares, on="row", how="left", maintain_order="left")
+    has_text, organ_year = pl.col("is_current") & (pl.col("characters") > 0), ("organ_id", "report_year")
+    texts = has_text.sum().over("report_year") - has_text.any().over(organ_year).cast(pl.Int64)
+    rows = rows.with_columns(other_texts=texts)
     has_one = pl.col("previous").is_not_null()
     found = rows.with_columns(
         rows["characters"].gather(rows["previous"]).alias("earlier_characters"),

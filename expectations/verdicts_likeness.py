@@ -27,7 +27,7 @@ def judge_own_repetition(form: Form, scope: str) -> Judgement:
         holds=pl.col("likeness.earlier_percent") < limits.too_alike_percent,
         obstacle=pl.coalesce(
             first_reason({"no_previous_report": ~pl.col(FOUND)}),
-            _obstacle("characters", ""),
+            _obstacle(),
             first_reason({"previous_section_absent": pl.col("likeness.earlier_characters").fill_null(0) == 0}),
         ),
         reported=percent,
@@ -42,7 +42,7 @@ def judge_copy(form: Form, scope: str) -> Judgement:
     percent = _percent("other_percent")
     return Judgement(
         holds=pl.col("likeness.other_percent").is_null(),
-        obstacle=_obstacle("characters", ""),
+        obstacle=pl.coalesce(_obstacle(), first_reason({"no_other_report": pl.col("likeness.other_texts").fill_null(0) == 0})),
         reported=percent,
         expected=pl.when(percent.is_not_null()).then(pl.lit(load_thresholds().too_alike_percent)),
         why=pl.format("{} % of the text is that of {}", percent, pl.col("likeness.other_organ_id")),
@@ -54,7 +54,7 @@ def _percent(name: str) -> pl.Expr:
     return (pl.col(f"likeness.{name}") * 100).floor() / 100
 
 
-def _obstacle(name: str, prefix: str) -> pl.Expr:
-    characters = pl.col(f"likeness.{name}").fill_null(0)
+def _obstacle() -> pl.Expr:
+    characters = pl.col("likeness.characters").fill_null(0)
     too_short = characters < load_thresholds().fewest_characters
-    return first_reason({f"{prefix}section_absent": characters == 0, f"{prefix}text_too_short": too_short})
+    return first_reason({"section_absent": characters == 0, "text_too_short": too_short})
