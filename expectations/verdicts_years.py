@@ -141,10 +141,12 @@ def _is_moved(scope: str, column: str) -> pl.Expr:
 
 
 def _is_transposed(stated: pl.Expr, meant: pl.Expr) -> pl.Expr:
-    """Two neighbouring digits changed places: 57 for 75."""
-    return pl.any_horizontal(
-        stated - meant == (meant // place % 10 - meant // (place * 10) % 10) * 9 * place for place in _PLACES
-    ) & (stated != meant)
+    """Two neighbouring digits changed places: 57 for 75. Not 4 for 40: there a digit was dropped."""
+    smaller = pl.min_horizontal(stated, meant)
+    swapped = ((meant // place % 10 - meant // (place * 10) % 10) * 9 * place for place in _PLACES)
+    return (stated != meant) & pl.any_horizontal(
+        (stated - meant == change) & (smaller >= 10 * place) for change, place in zip(swapped, _PLACES, strict=True)
+    )
 
 
 def judge_repetition(form: Form, scope: str) -> Judgement:
