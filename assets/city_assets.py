@@ -3,18 +3,21 @@
 What is read per portal is in ``portal_assets``; what must be true of these is asserted in ``checks``.
 """
 
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 import dagster as dg
 import polars as pl
 
 from assets.layout import REPOSITORY, City
-from assets.portal_assets import JUDGED_TABLES, asset_key, input_name, name_frames
+from assets.parquet import read_tables
+from assets.portal_assets import asset_key, input_name, name_frames
 from assets.presentation import describe_frame, plot_shares, render_rows
-from expectations.faults import add_faults, withheld_reports
+from expectations.chunks import JUDGED, OF_THE_CITY, judge_portals
+from expectations.faults import withheld_reports
 from expectations.judgement import STATUSES
 from expectations.rules import build_rules
-from expectations.verdicts import judge
 from pipelines.forms import load_forms
 from pipelines.tables import (
     build_applicants,
@@ -25,7 +28,7 @@ from pipelines.tables import (
     render_datapackage,
     render_ddl,
 )
-from pipelines.tables.schema import BY_NAME, TABLES
+from pipelines.tables.schema import BY_NAME, TABLES, VERDICTS
 from pipelines.warehouse import build_warehouse, export_parquet
 
 DISTRICTS_FILE = REPOSITORY / "data" / "reference" / "districts.csv"
@@ -91,24 +94,35 @@ def _reference_tables() -> dg.AssetsDefinition:
 def _verdicts() -> dg.AssetsDefinition:
     @dg.asset(
         key=asset_key("quality.verdicts"),
-        ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals"),
+        deps=[asset_key(table) for table in (*JUDGED, *OF_THE_CITY)],
         description=f"Every rule on every report, with the fault of each failure. {BY_NAME['quality.verdicts'].comment}",
         kinds={"polars", "parquet"},
     )
-    def verdicts(**inputs: pl.DataFrame) -> dg.Output[pl.DataFrame]:
-        frames, forms = name_frames(inputs), load_forms()
-        frame = add_faults(judge(frames, forms), frames, forms)
-        summary = summarise_verdicts(frame, frames["core.reports"])
-        stopped = withheld_reports(frame)
-        metadata: dict[str, Any] = {
-            "dagster/row_count": frame.height,
-            "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
-            "verdicts by status and portal": plot_verdicts(summary),
-            "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
-        }
-        return dg.Output(frame, metadata=metadata)
+    def verdicts(city: dg.ResourceParam[City]):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        # Read, judged and written some portals at a time: neither all cells nor all verdicts need to be in memory.
+        read = read_tables(city.layout.tables, city.portal_ids)
+        reports = read("core.reports", None, ("report_id", "portal_id"))
+        summaries, stopped = [summarise_verdicts(VERDICTS.empty(), reports)], list[str]()
+        with TemporaryDirectory(dir=city.layout.tables) as folder:
+            parts = [VERDICTS.empty().lazy()]
+            for number, part in enumerate(judge_portals(read)):
+                path = Path(folder) / f"{number:06}.parquet"
+                part.write_parquet(path, compression="lz4")
+                parts.append(pl.scan_parquet(path))
+                summaries.append(summarise_verdicts(part, reports))
+                stopped += withheld_reports(part)
+            yield dg.Output(pl.concat(parts), metadata=_describe_verdicts(pl.concat(summaries), stopped))
 
     return verdicts
+
+
+def _describe_verdicts(summary: pl.DataFrame, stopped: list[str]) -> dict[str, Any]:
+    return {
+        "dagster/row_count": int(summary.select(pl.sum_horizontal(STATUSES).sum()).item()),
+        "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
+        "verdicts by status and portal": plot_verdicts(summary),
+        "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
+    }
 
 
 def summarise_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

@@ -6,12 +6,15 @@ What the frames hold is said in ``pipelines.tables.schema``.
 from __future__ import annotations
 
 import uuid
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import dagster as dg
 import polars as pl
 from upath import UPath
 
+from expectations.chunks import ReadTable
 from pipelines.tables.schema import BY_NAME
 
 
@@ -25,11 +28,11 @@ class ParquetManager(dg.UPathIOManager):
 
     def dump_to_path(self, context: dg.OutputContext, obj: Any, path: UPath) -> None:
         """Write beside and rename, so that a reader or a crash never meets half a file."""
-        if not isinstance(obj, pl.DataFrame):
+        if not isinstance(obj, pl.DataFrame | pl.LazyFrame):
             raise TypeError(f"{context.asset_key.to_user_string()}: a polars frame is written here, not {type(obj).__name__}")
         beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
         with beside.open("wb") as file:
-            obj.write_parquet(file, compression="zstd")
+            obj.lazy().sink_parquet(file, compression="zstd")
         beside.rename(path)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pl.DataFrame:
@@ -57,3 +60,26 @@ class ParquetManager(dg.UPathIOManager):
                 if not may_miss:
                     raise
         return pl.concat(frames) if frames else BY_NAME[".".join(context.asset_key.path)].empty()
+
+
+def read_tables(folder: UPath | Path, portal_ids: Sequence[str] | None = None) -> ReadTable:
+    """Reads tables of a folder that `ParquetManager` writes: one file per table, or one per table and portal.
+
+    All portals are those of ``portal_ids``, else those that have a file; one that was never read has none.
+    """
+
+    def read(table: str, portals: Sequence[str] | None, columns: Sequence[str] | None) -> pl.DataFrame:
+        declared = BY_NAME[table]
+        place = folder / declared.schema / declared.name
+        chosen = portal_ids if portals is None else portals
+        if not declared.by_portal:
+            paths = [place.with_suffix(".parquet")]
+        elif chosen is None:
+            paths = sorted(place.glob("*.parquet"))
+        else:
+            paths = [place / f"{portal}.parquet" for portal in sorted(chosen)]
+        names = list(declared.frame_schema if columns is None else columns)
+        sources = [str(path) for path in paths if path.exists()]
+        return pl.read_parquet(sources, columns=names) if sources else declared.empty().select(names)
+
+    return read

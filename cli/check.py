@@ -1,4 +1,4 @@
-"""``gongkai check``: read local reports and judge each by itself.
+"""``gongkai check``: read local reports and judge each by itself, or beside the same organ's report for the year before.
 
 How a file is read and judged stands in ``reading``; what is printed in ``report_json`` and ``report_table``.
 """
@@ -19,8 +19,14 @@ class Format(StrEnum):
     JSON = "json"
 
 
-def check(files: list[Path], format: Format) -> int:
-    """Check each file and print it; the exit code: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report."""
+def check(files: list[Path], format: Format, previous: Path | None = None) -> int:
+    """Check each file and print it; the exit code: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report.
+
+    ``previous`` is last year's report of the one file; it must be the same organ's, for the year before, or the code is 2.
+    """
+    if previous is not None and len(files) != 1:
+        complain(f"--previous is for one FILE, not for {len(files)}")
+        return 2
     # polars, selectolax and the rules take 0.3 s to import (2026-11): not before they are needed.
     from cli.reading import CheckedFile, UnreadableFileError, check_file
     from pipelines.forms import load_forms
@@ -43,7 +49,7 @@ def check(files: list[Path], format: Format) -> int:
     worst = 0
     for path in files:
         try:
-            checked = check_file(path, forms)
+            checked = check_file(path, forms, previous)
         except UnreadableFileError as error:
             complain(str(error))
             worst = 2

@@ -38,11 +38,17 @@ Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")
 def check(
     files: Annotated[list[Path], typer.Argument(metavar="FILE…", readable=False, help="Saved reports: html or flattened text.")],
     format: Annotated[Format, typer.Option("--format", help="How to print.")] = Format.TABLE,
+    previous: Annotated[
+        Path | None, typer.Option("--previous", metavar="FILE", readable=False, help="The organ's report for the year before.")
+    ] = None,
 ) -> None:
-    """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report."""
+    """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report.
+
+    With --previous, one report and the same organ's for the year before: carry-over, stocks, jumps and repetition too.
+    """
     from cli.check import check as run_check
 
-    raise typer.Exit(run_check(files, format))
+    raise typer.Exit(run_check(files, format, previous))
 
 
 @app.command()

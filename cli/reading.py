@@ -19,6 +19,7 @@ from pipelines.errors import GongkaiError, NotAReportError
 from pipelines.model import Capture, Finding, Form, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
 from pipelines.tables import ReadCapture, assign_versions, build_portal, build_second_readings
+from pipelines.tables.organs import normalise_organ
 
 # The largest report met is 1.2 MB, pictures included (2026-11); a page of 50 MB is none.
 LARGEST_BYTES = 20_000_000
@@ -31,13 +32,26 @@ class UnreadableFileError(GongkaiError):
 
 
 @dataclass(frozen=True, slots=True)
+class ReadFile:
+    """A file and the report that was read from it."""
+
+    path: str
+    payload: bytes
+    report: Report
+
+
+@dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file, what its report states, and what was found: ``verdicts`` has the columns of quality.verdicts."""
+    """A file, what its report states, and what was found: ``verdicts`` has the columns of quality.verdicts.
+
+    ``previous`` is last year's report, if one was given to compare with; its own verdicts are not among these.
+    """
 
     path: str
     report: Report
     verdicts: pl.DataFrame
     findings: tuple[Finding, ...]
+    previous: ReadFile | None = None
 
     @property
     def has_failed(self) -> bool:
@@ -46,8 +60,34 @@ class CheckedFile:
         return any(RULES_BY_ID[rule_id].severity != "INFO" for rule_id in failing)
 
 
-def check_file(path: Path, forms: Sequence[Form]) -> CheckedFile:
-    """Read and judge a file by itself: rules that need another year's report are not assessable.
+def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) -> CheckedFile:
+    """Read and judge a file; rules that need last year's report are not assessable unless ``previous`` brings it.
+
+    Raises:
+        UnreadableFileError: not there, no plain file, too large, or no report; or ``previous`` is not the same organ's report
+            for the year before.
+    """
+    read = read_report(path, forms)
+    earlier = None if previous is None else read_report(previous, forms)
+    if earlier is not None:
+        _check_previous(read, earlier)
+    files = [read] if earlier is None else [read, earlier]
+    frames, findings = _tabulate(files)
+    verdicts = judge(frames, forms)
+    # Of the file alone: what is wrong within last year's report is not asked here.
+    years = {one.report.report_year: one for one in files}
+    told = frames["core.reports"].select("report_id", "report_year").rows()
+    own = pl.col("report_id").is_in([report_id for report_id, year in told if year == read.report.report_year])
+    verdicts = verdicts.filter(own)
+    again = set(reports_to_reread(verdicts, frames))
+    pairs = [(name, years[year].report, _read_again(years[year].payload, forms)) for name, year in told if name in again]
+    if pairs:
+        frames["quality.second_readings"] = build_second_readings(pairs)
+    return CheckedFile(str(path), read.report, add_faults(verdicts, frames, forms), findings, earlier)
+
+
+def read_report(path: Path, forms: Sequence[Form]) -> ReadFile:
+    """A file as a report with a report year.
 
     Raises:
         UnreadableFileError: not there, no plain file, too large, or no report.
@@ -59,12 +99,21 @@ def check_file(path: Path, forms: Sequence[Form]) -> CheckedFile:
         raise UnreadableFileError(f"{path}: {error.code}: {_one_line(str(error))}") from error
     if report.report_year is None:
         raise UnreadableFileError(f"{path}: year_unknown: no report year in {report.title!r}")
-    frames, findings = _tabulate(path, report)
-    verdicts = judge(frames, forms)
-    again = reports_to_reread(verdicts, frames)
-    if again:
-        frames["quality.second_readings"] = build_second_readings([(again[0], report, _read_again(payload, forms))])
-    return CheckedFile(str(path), report, add_faults(verdicts, frames, forms), findings)
+    return ReadFile(str(path), payload, report)
+
+
+def _check_previous(read: ReadFile, earlier: ReadFile) -> None:
+    """An organ may leave its district out of its name; any other difference is another organ, or one reformed, and not compared.
+
+    Raises:
+        UnreadableFileError: not the year before, or another organ's.
+    """
+    year, before = read.report.report_year, earlier.report.report_year
+    if year is None or before != year - 1:
+        raise UnreadableFileError(f"{earlier.path}: wrong_previous: report year {before} is not the year before {year}")
+    organ, other = (normalise_organ(one.report.organ or "") for one in (read, earlier))
+    if not organ.endswith(other) and not other.endswith(organ):
+        raise UnreadableFileError(f"{earlier.path}: wrong_previous: a report of {other}, not of {organ}")
 
 
 def read_payload(path: Path) -> bytes:
@@ -87,13 +136,22 @@ def read_payload(path: Path) -> bytes:
         raise UnreadableFileError(f"{_one_line(str(path))}: {words}") from error
 
 
-def _tabulate(path: Path, report: Report) -> tuple[Frames, tuple[Finding, ...]]:
-    """The frames that the judge needs, as if the file were the only page of a portal."""
-    capture = Capture(
-        capture_id="file",
+def _tabulate(files: Sequence[ReadFile]) -> tuple[Frames, tuple[Finding, ...]]:
+    """The frames that the judge needs, as if the files were the only pages of a portal; findings of the first."""
+    # A report that names no organ is judged all the same: here nothing hangs on whose it is.
+    organ = files[0].report.organ or "?"
+    reads = [ReadCapture(_capture(one.path), replace(one.report, organ=organ)) for one in files]
+    identified = assign_versions(reads, "file")
+    frames = build_portal(identified.versions, [], [], parser_version=PARSER_VERSION)
+    return frames, (*files[0].report.findings, *identified.findings)
+
+
+def _capture(path: str) -> Capture:
+    return Capture(
+        capture_id=path,
         portal_id="file",
         run_id="file",
-        url=str(path),
+        url=path,
         fetched_at=NOWHEN,
         method="GET",
         role="report",
@@ -109,11 +167,6 @@ def _tabulate(path: Path, report: Report) -> tuple[Frames, tuple[Finding, ...]]:
         is_revisit=False,
         refers_to_id=None,
     )
-    # A report that names no organ is judged all the same: here nothing hangs on whose it is.
-    named = report if report.organ else replace(report, organ="?")
-    identified = assign_versions([ReadCapture(capture, named)], "file")
-    frames = build_portal(identified.versions, [], [], parser_version=PARSER_VERSION)
-    return frames, (*report.findings, *identified.findings)
 
 
 def _read_again(payload: bytes, forms: Sequence[Form]) -> Report | None:

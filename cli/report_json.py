@@ -26,6 +26,7 @@ def describe_file(checked: CheckedFile, forms: Sequence[Form]) -> dict[str, Any]
     form = next(form for form in forms if form.edition == checked.report.form_edition)
     return {
         "file": checked.path,
+        **({"previous": checked.previous.path} if checked.previous else {}),
         **describe_report(checked.report, form),
         "sections": {key: checked.report.sections[key] for key in ("0", *SECTION_KEYS) if key in checked.report.sections},
         "statements": [

@@ -30,6 +30,8 @@ def print_checked(console: Console, checked: CheckedFile) -> None:
         style="dim",
         highlight=False,
     )
+    if checked.previous:
+        console.print(f"compared with {escape(checked.previous.report.title)} · {escape(checked.previous.path)}", style="dim")
     failing = checked.verdicts.filter(pl.col("status") == "fail")
     if failing.height:
         console.print(_table_of_failures(failing))

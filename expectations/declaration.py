@@ -26,7 +26,8 @@ class Rule:
     ``editions`` are editions of the form, or ``("all",)``. ``scopes`` names what is judged where that is
     fixed; left empty, all applicants or all outcome rows of the report's edition are meant. In
     ``formula`` the left side is what a verdict calls reported, the right side what it calls expected. A rule
-    ``per_statement`` gives a verdict only where the prose states what its ``scopes`` name.
+    ``per_statement`` gives a verdict only where the prose states what its ``scopes`` name. ``exemptions`` are the reasons
+    that may free a report from it, derived or declared in a disposition.
     """
 
     rule_id: str
@@ -43,6 +44,7 @@ class Rule:
     is_gate: bool = False
     tolerance: str = "0"
     per_statement: bool = False
+    exemptions: tuple[str, ...] = ()
 
     @property
     def group(self) -> str:

@@ -13,6 +13,7 @@ import polars as pl
 from expectations.declaration import Rule, scopes_of
 from expectations.rules import RULES
 from expectations.sheet_cells import CELL_TABLES
+from expectations.sheet_years import previous_rows
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import FORM_TABLES, SECOND_READINGS
@@ -24,13 +25,28 @@ _WHOLE_REPORT = {"S-01"}
 _CROSSING = {
     "A-01": ("new_received", "carried_over", "total_processed", "carried_forward"),
     "A-04": ("new_received", "carried_over", "carried_forward"),
+    "C-01": ("carried_over",),
+    "C-02": ("carried_over",),
+}
+# Rules over two reports: the cells of last year's that they are about, a scope in braces. Their readers must agree on these too.
+_OF_LAST_YEAR: dict[str, tuple[tuple[str, str, str], ...]] = {
+    "P-01": (("disclosure", "{scope}", "in_force"),),
+    "P-02": (("disclosure", "{scope}", "items_prev"), ("disclosure", "{scope}", "items_change")),
+    "C-01": (("requests", "carried_forward", "{scope}"),),
+    "C-02": (("requests", "carried_forward", "{scope}"),),
 }
 
 
 def reports_to_reread(verdicts: pl.DataFrame, frames: Frames) -> list[str]:
-    """Reports that a second reader has to read: a rule of fault class 2 fails, or a cell is unreadable. Sorted."""
+    """Reports that a second reader has to read: a rule of fault class 2 fails, or a cell is unreadable. Sorted.
+
+    Where the rule is about two reports, both.
+    """
     of_readers = [rule.rule_id for rule in RULES if rule.fault_class == "2"]
-    failing = verdicts.filter((pl.col("status") == "fail") & pl.col("rule_id").is_in(of_readers))["report_id"]
+    failures = verdicts.filter((pl.col("status") == "fail") & pl.col("rule_id").is_in(of_readers))
+    over_years = failures.filter(pl.col("rule_id").is_in(list(_OF_LAST_YEAR)))
+    before = over_years.select("report_id").unique().join(_previous_reports(frames), on="report_id")["previous_id"]
+    failing = pl.concat([failures["report_id"], before.alias("report_id")])
     unreadable = [
         frames[table.frame_name].filter(pl.col("cell_status") == "unreadable")["report_id"] for table in CELL_TABLES.values()
     ]
@@ -48,8 +64,8 @@ def add_faults(verdicts: pl.DataFrame, frames: Frames, forms: Sequence[Form] | N
     """The verdicts with ``fault`` filled on every failure and NULL elsewhere; same rows, same order.
 
     Class S is a fault of the source, E of the extraction. Class 2 is one of the source where the report was
-    read again and both readers agree on every cell that the verdict is about, absent cells included;
-    without a second reading it is one of the extraction. Needs core.reports, the three tables of cells and,
+    read again and both readers agree on every cell that the verdict is about, absent cells included; if it is about two reports,
+    this holds for both. Without a second reading it is one of the extraction. Needs core.reports, the three tables of cells and,
     if anything was read again, quality.second_readings.
     """
     forms = load_forms() if forms is None else forms
@@ -66,15 +82,32 @@ def add_faults(verdicts: pl.DataFrame, frames: Frames, forms: Sequence[Form] | N
 def _places_agreed(failing: pl.DataFrame, frames: Frames, forms: Sequence[Form]) -> pl.Series:
     """Of these failures, the places of those on which two readers agree."""
     readings = frames.get("quality.second_readings", SECOND_READINGS.empty())
-    reread = failing.filter(pl.col("report_id").is_in(readings["report_id"].unique().implode()))
-    if reread.is_empty():
-        return reread["place"]  # nothing was read again: nothing is agreed on
-    asked = reread.join(frames["core.reports"].select("report_id", "form_edition"), on="report_id", how="left")
-    asked = asked.join(_scope_cells(forms), on=["form_edition", "rule_id", "scope"], how="inner")
-    doubted = _doubted_cells(frames, readings, reread["report_id"].unique())
-    hit = pl.concat([_doubts(asked, doubted, columns) for columns in ((), _CELL[:1], _CELL[:2], (_CELL[0], _CELL[2]), _CELL)])
+    editions = frames["core.reports"].select("report_id", "form_edition")
+    own = failing.join(editions, on="report_id", how="left").join(_scope_cells(forms), on=["form_edition", "rule_id", "scope"])
+    columns = ["place", "report_id", *_CELL]
+    asked = pl.concat([own.select(columns), _asked_of_last_year(failing, frames).select(columns)])
+    was_read = asked["report_id"].is_in(readings["report_id"].unique().implode())
+    doubted = _doubted_cells(frames, readings, asked.filter(was_read)["report_id"].unique())
+    hit = pl.concat([_doubts(asked, doubted, names) for names in ((), _CELL[:1], _CELL[:2], (_CELL[0], _CELL[2]), _CELL)])
     unnamed = asked.join(_tables_with_unknown_labels(frames), on=["report_id", "table_name"], how="semi")["place"]
-    return asked.filter(~pl.col("place").is_in(pl.concat([hit, unnamed]).implode()))["place"].unique()
+    doubts = pl.concat([hit, unnamed, asked.filter(~was_read)["place"]])
+    return asked.filter(~pl.col("place").is_in(doubts.implode()))["place"].unique()
+
+
+def _previous_reports(frames: Frames) -> pl.DataFrame:
+    """report_id and that of the report it is compared with, where there is one."""
+    reports = frames["core.reports"].select("report_id", "organ_id", "report_year", "version", "is_current")
+    previous = reports["report_id"].gather(previous_rows(reports)).alias("previous_id")
+    return reports.select("report_id", previous).drop_nulls()
+
+
+def _asked_of_last_year(failing: pl.DataFrame, frames: Frames) -> pl.DataFrame:
+    """The cells of last year's reports that failures over two years are about."""
+    rows = [(rule_id, *address) for rule_id, addresses in _OF_LAST_YEAR.items() for address in addresses]
+    cells = pl.DataFrame(rows, schema=dict.fromkeys(("rule_id", *_CELL), pl.String), orient="row")
+    asked = failing.join(cells, on="rule_id").join(_previous_reports(frames), on="report_id")
+    named = [pl.when(pl.col(name) == "{scope}").then(pl.col("scope")).otherwise(pl.col(name)).alias(name) for name in _CELL]
+    return asked.with_columns(named).drop("report_id").rename({"previous_id": "report_id"})
 
 
 def _tables_with_unknown_labels(frames: Frames) -> pl.DataFrame:

@@ -18,6 +18,8 @@ _GROUPS = {
     "T": ("数值", "types and values"),
     "A": ("申请表的勾稽关系", "arithmetic of the requests table"),
     "L": ("行政复议、行政诉讼", "disputes"),
+    "P": ("与上年：存量和决定数", "stocks and decisions, against the year before"),
+    "C": ("与上年：申请和文字", "requests and texts, against the year before"),
     "X": ("文字与表格", "prose against tables"),
 }
 _HEAD = """# The rule book · 规则
@@ -42,6 +44,14 @@ tolerance is 0 unless said. 每条规则对每份报告的每个判定对象给�
   `N`: a blank makes the rule not assessable (有空白即无法判断); `-`: no cells involved, or blanks do not matter (不涉及).
 - **fault · 责任** `2`: two independent readers agree on the cells → `source`, else `extraction` (两个独立读取程序一致则属来源);
   `S`: always the source (来源); `E`: always the extraction (读取).
+- **over years · 跨年**: groups P and C compare a report with the current report of the same organ for the year before
+  (与同一机关上年现行报告相比); without one they are `not_assessable / no_previous_report`. What is wrong with last year's cells
+  begins with `previous_`.
+- **exempt · 豁免** `entity_break`: the portal's division became a new unit within the year (区划调整), a 街道 keeps its series;
+  `format_break`: last year's form counts otherwise (格式改变); `restated`: holds against an earlier version of last year's report
+  (与上年报告的旧版相符); `org_reform`, `recount`, `scope_change`: declared in a disposition
+  (机构改革、文件清理、汇总范围改变，由人申明).
+- **thresholds · 阈值** of groups P and C stand in [thresholds.toml](thresholds.toml) and are printed in the rules.
 - **gate · 闸**: while the rule fails by `extraction`, the report's rows are withheld (因读取错误未通过时，该报告的数据不发布).
 """
 
@@ -61,12 +71,13 @@ def render_rule(rule: Rule) -> str:
     scopes = (
         ", ".join(f"`{scope}`" for scope in rule.scopes) or {"applicant": "every column", "outcome": "every row"}[rule.scope_kind]
     )
+    exempt = f" · exempt: {', '.join(rule.exemptions)}" if rule.exemptions else ""
     return (
         f"### {rule.rule_id} · {rule.severity}{gate}\n\n"
         f"{rule.statement_zh}。  \n{rule.statement_en}.\n\n"
         f"`{rule.formula}`\n\n"
         f"scope: {rule.scope_kind} ({scopes}) · editions: {', '.join(rule.editions)} · blank: {rule.blank_class} · "
-        f"fault: {rule.fault_class} · tolerance: {rule.tolerance} · source: {rule.source}\n"
+        f"fault: {rule.fault_class} · tolerance: {rule.tolerance} · source: {rule.source}{exempt}\n"
     )
 
 

@@ -1,4 +1,4 @@
-"""Judge frames: every rule of S, T, A, L, X on every version of every report, in polars.
+"""Judge frames: every rule of S, T, A, L, P, C, X on every version of every report, in polars.
 
 `judge` is the door; how blanks are counted is in ``judgement``, what each rule asks in ``verdicts_*.py``,
 whose fault a failure is in ``faults``. Only polars is imported: `gongkai check` has about a second to start and answer.
@@ -13,18 +13,29 @@ import polars as pl
 
 from expectations import verdicts_arithmetic as arithmetic
 from expectations import verdicts_disputes as disputes
+from expectations import verdicts_likeness as alike
 from expectations import verdicts_structure as structure
 from expectations import verdicts_values as values
+from expectations import verdicts_years as years
 from expectations.declaration import scopes_of
+from expectations.exemptions import add_entity_break, exempt_declared
 from expectations.judgement import Judgement, build_verdicts
+from expectations.likeness import compare_texts
+from expectations.restatement import exempt_restated
 from expectations.rules import RULES
 from expectations.sheet import Frames, build_sheet, edition_sheet
+from expectations.sheet_years import add_earlier_report
+from expectations.verdicts_likeness import add_likeness
 from expectations.verdicts_prose import judge_prose
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import STATEMENTS, VERDICTS
 
 Judge = Callable[[Form, str], Judgement]
+# Name of the frame that `likeness.compare_texts` gives, for those who judge a part of the reports at a time.
+LIKENESS = "likeness"
+_OVER_YEARS = frozenset(rule.rule_id for rule in RULES if rule.group in ("P", "C"))
+_OF_ONE_REPORT = frozenset(rule.rule_id for rule in RULES if not rule.per_statement) - _OVER_YEARS
 
 
 def judges(forms: Sequence[Form]) -> dict[str, Judge]:
@@ -61,15 +72,26 @@ def judges(forms: Sequence[Form]) -> dict[str, Judge]:
         "L-03": arithmetic.judge_dispute_total,
         "L-05": disputes.judge_disputes_without_requests,
         "L-06": disputes.judge_review_first,
+        "P-01": years.judge_stock,
+        "P-02": years.judge_items,
+        "P-03": years.judge_decisions,
+        "C-01": years.judge_carry_over,
+        "C-02": years.judge_carry_over_of_applicants,
+        "C-04": years.judge_new_requests,
+        "C-05": years.judge_repetition,
+        "C-06": alike.judge_own_repetition,
+        "C-07": alike.judge_copy,
     }
 
 
 def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     """One row per report version × rule × scope (``quality.verdicts``); fault is NULL until `faults.add_faults`.
 
-    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs and
-    portals where there are any. Every report of an edition gets the same number of rows, in the order edition, rule,
-    scope, report; rules of group X add one row per statement found. ``forms`` are those shipped unless others are given.
+    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs, portals, districts and
+    quality.dispositions where there are any. Every report of an edition gets the same number of rows, in the order edition,
+    rule, scope, report; rules of group X add one row per statement found. ``forms`` are those shipped unless others are
+    given. All reports of an organ must be among the frames, and for C-07 those of all organs, unless `LIKENESS` brings
+    how alike the texts are (see `chunks`).
 
     Raises:
         ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell
@@ -79,19 +101,31 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     unknown = frames["core.reports"].filter(~pl.col("form_edition").is_in([form.edition for form in forms]))
     if unknown.height:
         raise ValueError(f"core.reports: {unknown['report_id'][0]}: no form of edition {unknown['form_edition'][0]!r}")
-    sheet = build_sheet(frames, forms)
+    likeness = frames[LIKENESS] if LIKENESS in frames else compare_texts(frames)
+    alone = add_likeness(add_entity_break(build_sheet(frames, forms), frames), likeness)
+    sheet = add_earlier_report(alone, forms)
+    again = partial(_judge_by, forms=forms)
     statements = frames.get("core.statements", STATEMENTS.empty())
     parts: list[pl.DataFrame] = []
     for form in forms:
         own = edition_sheet(sheet, form)
-        parts += [*_judge_edition(own, form, forms), *judge_prose(statements, own, form)]
+        if own.is_empty():
+            continue
+        parts += _judge_edition(own, form, forms, _OF_ONE_REPORT)
+        over_years = pl.concat(_judge_edition(own, form, forms, _OVER_YEARS))
+        parts.append(exempt_restated(exempt_declared(over_years, frames), alone, forms, again))
+        parts += judge_prose(statements, own, form)
     return pl.concat(parts) if parts else VERDICTS.empty()
 
 
-def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form]) -> Iterator[pl.DataFrame]:
+def _judge_by(sheet: pl.DataFrame, rule_ids: frozenset[str], forms: Sequence[Form]) -> list[pl.DataFrame]:
+    sheets = [(edition_sheet(sheet, form), form) for form in forms]
+    return [part for own, form in sheets if own.height for part in _judge_edition(own, form, forms, rule_ids)]
+
+
+def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form], rule_ids: frozenset[str]) -> Iterator[pl.DataFrame]:
     by_rule = judges(forms)
-    if sheet.is_empty():
-        return
     for rule in RULES:
-        for scope in scopes_of(rule, form):
-            yield build_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))
+        if rule.rule_id in rule_ids:
+            for scope in scopes_of(rule, form):
+                yield build_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))

@@ -16,6 +16,7 @@ from pathlib import Path
 
 from sandbox import faults as planted_faults
 from sandbox.contradictions import add_contradictions
+from sandbox.copied_texts import plant_copied_texts
 from sandbox.draft import Draft, state_cells
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
@@ -26,6 +27,7 @@ from sandbox.portal_files import write_portal_files
 from sandbox.prose import write_prose
 from sandbox.store import Page, Site, make_page, write_site
 from sandbox.truth import add_flags, build_truth, write_truth
+from sandbox.years import expect_years
 
 YEARS = tuple(range(2019, 2026))
 
@@ -83,6 +85,7 @@ def build_city(
     copies = max(1, round(len(drafts) / 360))
     planted_faults.plant_page_faults(picker, copies)
     plant_source_errors(picker, copies)
+    plant_copied_texts(picker, copies)
     town = _Town(port, seed)
     for portal in PORTALS[:portals]:
         town.add_portal(portal, [draft for draft in drafts.values() if draft.portal is portal], organs_per_portal)
@@ -206,6 +209,7 @@ class _Town:
         """Put everything on disk; the old content goes first."""
         for name in ("portals", "site", "truth"):
             shutil.rmtree(folder / name, ignore_errors=True)
+        expect_years(draft for draft, _ in self.held)
         first_night = [draft for draft, _ in self.held if draft.version == 1]
         write_portal_files(folder / "portals", PORTALS[:portals], self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns)))

@@ -58,7 +58,8 @@ class Draft:
     ``figures`` hold what the cells state after planting, ``overrides`` cells whose text is not just a number,
     ``before`` is what the year before counted (None if that year is not in the city), ``expected`` the verdicts that must
     fail by what was planted as (rule, scope) → name of the error. ``slip`` names what the prose gets wrong, ``prose`` are its
-    paragraphs per section, ``said`` the figures they state, each with the section it is read in.
+    paragraphs per section, ``said`` the figures they state, each with the section it is read in,
+    ``deeds`` the paragraph that is the report's own.
     """
 
     portal: PortalSpec
@@ -78,6 +79,7 @@ class Draft:
     dropped_items: set[str] = field(default_factory=set)
     headings: dict[str, str | None] = field(default_factory=dict)
     section_five: str | None = None
+    deeds: str = ""
     has_note: bool = True
     kind: Literal["form", "narrative", "image", "cut"] = "form"
     expected: dict[tuple[str, str], str] = field(default_factory=dict)

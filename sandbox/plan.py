@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import date, timedelta
 from random import Random
 
+from sandbox.deeds import tell_deeds
 from sandbox.draft import Draft, Look, NumberStyle, make_draft
 from sandbox.figures import Figures, edition_of, organ_series
 from sandbox.grids import LAYOUTS
@@ -67,6 +68,7 @@ def plan_drafts(seed: int, portal_count: int, organ_count: int, years: Sequence[
                 figures = series[organ.name]
                 draft = make_draft(portal, organ, year, edition_of(year), figures[year], next(looks), published, rng)
                 draft.before = figures.get(year - 1)
+                draft.deeds = tell_deeds(Random(f"{seed} {organ.name} {year} deeds"))
                 drafts[draft.where] = draft
     return drafts
 

@@ -33,7 +33,7 @@ def write_prose(draft: Draft) -> None:
     teller = make_teller(draft, rng)
     four = [] if rng.random() < 0.1 and draft.slip is None else tell_disputes(draft, teller)
     told = {
-        "1": _section_one(draft, teller, rng),
+        "1": [*_section_one(draft, teller, rng), [(draft.deeds, [])]],
         "4": [four] if four else [],
         "5": _section_five(draft, rng),
         "6": [[_own_year(draft, tell_fees(draft, teller), rng)]],

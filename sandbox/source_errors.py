@@ -1,7 +1,7 @@
 """Errors as organs make them: the list of those that the city plants, and which reports each suits.
 
-How a report is spoilt, and what must fail for it, stands in ``spoilt_requests`` and ``spoilt_forms``; faults of servers
-and pages stand in ``faults``.
+How a report is spoilt, and what must fail for it, stands in ``spoilt_requests``, ``spoilt_forms`` and ``spoilt_years``; faults
+of servers and pages stand in ``faults``.
 """
 
 from __future__ import annotations
@@ -11,9 +11,11 @@ from dataclasses import dataclass
 from random import Random
 
 from sandbox import spoilt_forms, spoilt_prose, spoilt_requests
+from sandbox import spoilt_forms, spoilt_requests, spoilt_years
 from sandbox.draft import Draft
 
 Spoil = Callable[[Draft, Random], bool]
+BOTH = ("2021", "2019")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,4 +85,19 @@ SOURCE_ERRORS: tuple[SourceError, ...] = (
     SourceError("direct_suits_up", spoilt_forms.direct_suits_up, ("2021",), (2024,), needs_previous=True),
     SourceError("unreadable_cell", spoilt_requests.unreadable, finding="cell_unreadable"),
     *(SourceError(f"prose_{slip}", spoilt_prose.slip_of(slip)) for slip in spoilt_prose.RULES),
+    *(
+        SourceError(name, spoil, editions, years, needs_previous=True)
+        for name, spoil, editions, years in (
+            ("carry_over_off", spoilt_years.carry_over_off, BOTH, ()),
+            ("carry_over_transposed", spoilt_years.carry_over_transposed, BOTH, ()),
+            ("carry_over_shifted", spoilt_years.carry_over_shifted, BOTH, ()),
+            ("carry_over_outdated", spoilt_years.carry_over_outdated, BOTH, ()),
+            ("stock_unexplained", spoilt_years.stock_unexplained, ("2021",), (2022, 2023, 2024, 2025)),
+            ("items_restarted", spoilt_years.items_restarted, ("2019",), (2020,)),
+            ("decisions_multiplied", spoilt_years.decisions_multiplied, BOTH, ()),
+            ("requests_collapsed", spoilt_years.requests_collapsed, BOTH, ()),
+            # Years after one of the same form, and not 2023, by whose suits L-06 measures the later ones.
+            ("numbers_repeated", spoilt_years.numbers_repeated, BOTH, (2020, 2022, 2025)),
+        )
+    ),
 )

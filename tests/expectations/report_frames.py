@@ -98,6 +98,12 @@ class Draft:
         return other
 
 
+def story(number: int, passages: int = 20) -> str:
+    """So many passages of nine characters; stories of different numbers have none in common."""
+    first = 0x4E00 + number * 100
+    return "，".join("公开工作" + chr(first + place) + "情况说明" for place in range(passages)) + "。"
+
+
 def by_rows(text: str) -> Cells:
     """Lines of a row key and seven figures → cells."""
     lines = [line.split() for line in text.strip().splitlines()]
@@ -272,12 +278,16 @@ def apply(draft: Draft, change: str) -> None:
 def two_years(edition: str, change: str = "", **attributes: Any) -> tuple[Draft, Draft]:
     """A report changed, and that of the year before: 宿迁 2024 and 2023 or an invented one of 2020 and its copy for 2019.
 
-    The direct suits of 宿迁 2023 are raised to 25, so that without a change nothing fails.
+    The direct suits of 宿迁 2023 are raised to 25, and the copy left without changes and open requests, so that without a
+    change nothing fails.
     """
     if edition == "2021":
         draft, earlier = suqian_2024(), suqian_2023()
         apply(earlier, "disputes litigation_direct.pending=7 litigation_direct.total=25")
     else:
         draft, earlier = report_2019(), report_2019().copy(report_year=2019)
+        apply(earlier, "disclosure *.items_change=0; requests granted.natural_person=7 granted.total=7")
+        apply(earlier, "requests total_processed.natural_person=9 total_processed.total=9")
+        apply(earlier, "requests carried_forward.natural_person=0 carried_forward.total=0")
     apply(draft, change)
     return draft.copy(**attributes), earlier

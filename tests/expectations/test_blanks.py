@@ -38,6 +38,15 @@ BLANKS = [
     ("L-03", AFTER, "2021", f"disputes {AFTER}.corrected=blank {AFTER}.total=1", "fail", "definite"),
     ("L-05", "report", "2021", "requests new_received.total=blank", "not_assessable", "blank"),
     ("L-06", "report", "2021", f"disputes {DIRECT}.total=blank", "not_assessable", "blank"),
+    ("P-01", "rules", "2021", "disclosure rules.repealed=blank", "not_assessable", "blank"),
+    ("P-02", "licence", "2019", "disclosure licence.items_prev=dash", "not_assessable", "blank"),
+    ("P-03", "penalty", "2021", "disclosure penalty.decisions=blank", "not_assessable", "blank"),
+    ("C-01", "total", "2021", "requests carried_over.total=blank", "not_assessable", "total_not_filled"),
+    ("C-01", "total", "2021", "requests carried_over.*=blank", "fail", "fillable"),
+    ("C-02", "other", "2021", "requests carried_over.other=blank", "pass_blank_as_zero", "1 numeric of 2 needed"),
+    ("C-02", "commercial_enterprise", "2021", "requests carried_over.commercial_enterprise=dash", "fail", "fillable: other"),
+    ("C-04", "total", "2021", "requests new_received.total=blank", "not_assessable", "blank"),
+    ("C-05", "report", "2021", "disputes review.pending=blank", "pass", None),
 ]
 # rule, scope, edition, cells changed, attributes changed, reason
 UNASSESSABLE = [
@@ -72,6 +81,21 @@ UNASSESSABLE = [
     ("L-03", AFTER, "2021", f"disputes {AFTER}.*=blank", {}, "no_number"),
     ("L-05", "report", "2021", "disputes review.*=absent", {}, "row_absent"),
     ("L-06", "report", "2021", "disputes *.*=absent", {}, "table_absent"),
+    ("P-01", "rules", "2021", "disclosure rules.issued=unreadable", {}, "unreadable"),
+    ("P-01", "rules", "2021", "", {"report_year": 2025}, "no_previous_report"),
+    ("P-02", "licence", "2019", "disclosure licence.*=absent", {}, "row_absent"),
+    ("P-03", "coercion", "2021", "disclosure *.*=absent", {}, "table_absent"),
+    ("P-03", "coercion", "2019", "", {}, "too_small_to_compare"),
+    ("C-01", "total", "2021", "requests carried_over.total=unreadable", {}, "unreadable"),
+    ("C-02", "other", "2021", "requests carried_over.other=absent", {}, "cell_absent"),
+    ("C-04", "total", "2019", "", {}, "too_small_to_compare"),
+    ("C-05", "report", "2021", "requests granted.other=unreadable", {}, "unreadable"),
+    ("C-05", "report", "2021", "disputes *.*=absent", {}, "table_absent"),
+    ("C-05", "report", "2021", "requests granted.*=absent", {}, "cell_absent"),
+    ("C-05", "report", "2021", "requests *.*=0", {}, "zero_report"),
+    ("C-06", "report", "2021", "", {"report_year": 2025}, "no_previous_report"),
+    ("C-06", "report", "2021", "", {}, "text_too_short"),
+    ("C-07", "report", "2021", "", {"sections": {}}, "section_absent"),
 ]
 ALWAYS_JUDGED = {"S-01", "S-02", "S-03", "S-04", "S-06", "S-10", "S-12"}
 

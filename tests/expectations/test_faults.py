@@ -174,3 +174,64 @@ def test_agreement_proves_nothing_where_a_row_has_no_name(build):
     frames = build.build_frames(draft)
     found = faults(frames, second_readings(frames, draft.report_id))
     assert found["A-02", "natural_person"] == found["A-03", "granted"] == "extraction"
+
+
+def two_years(build):
+    """宿迁 2024 whose carry-over of natural persons is one too small, with new requests to balance it; and 2023."""
+    draft, earlier = build.two_years("2021")
+    build.apply(draft, "requests carried_over.natural_person=117 carried_over.total=120")
+    build.apply(draft, "requests new_received.natural_person=3441 new_received.total=3526; disclosure rules.in_force=13")
+    return draft, earlier
+
+
+OVER_YEARS = [("P-01", "rules"), ("C-01", "total"), ("C-02", "natural_person")]
+
+
+def test_a_failure_between_two_reports_has_both_read_again(build):
+    draft, earlier = two_years(build)
+    frames = build.build_frames(draft, earlier, build.suqian_2024().copy(organ_id="p/b"))
+    assert reports_to_reread(judge(frames), frames) == [earlier.report_id, draft.report_id]
+
+
+def test_readers_must_agree_on_the_cells_of_both_reports(build):
+    draft, earlier = two_years(build)
+    frames = build.build_frames(draft, earlier)
+    one, both = second_readings(frames, draft.report_id), second_readings(frames, draft.report_id, earlier.report_id)
+    assert faults(frames, None) == dict.fromkeys(OVER_YEARS, "extraction")
+    assert faults(frames, one) == dict.fromkeys(OVER_YEARS, "extraction")
+    assert faults(frames, second_readings(frames, earlier.report_id)) == dict.fromkeys(OVER_YEARS, "extraction")
+    assert faults(frames, both) == dict.fromkeys(OVER_YEARS, "source")
+
+
+@pytest.mark.parametrize(
+    ("year", "row", "column", "doubted"),
+    [
+        (2023, "carried_forward", "natural_person", {("C-02", "natural_person")}),
+        (2023, "carried_forward", "total", {("C-01", "total")}),
+        (2023, "carried_over", "natural_person", set()),
+        (2023, "rules", "in_force", {("P-01", "rules")}),
+        (2023, "rules", "issued", set()),
+        (2024, "carried_over", "natural_person", {("C-02", "natural_person")}),
+        (2024, "carried_forward", "natural_person", set()),
+        (2024, "rules", "issued", {("P-01", "rules")}),
+    ],
+)
+def test_a_doubted_cell_of_either_year(build, year, row, column, doubted):
+    draft, earlier = two_years(build)
+    frames = build.build_frames(draft, earlier)
+    readings = second_readings(frames, draft.report_id, earlier.report_id)
+    report = draft if year == 2024 else earlier
+    here = (pl.col("report_id") == report.report_id) & (pl.col("row_code") == row) & (pl.col("column_code") == column)
+    assert readings.filter(here).height == 1
+    found = faults(frames, readings.with_columns(is_agreed=~here))
+    assert found == {key: "extraction" if key in doubted else "source" for key in OVER_YEARS}
+
+
+def test_items_of_edition_2019_are_read_again_in_both_years(build):
+    draft, earlier = build.two_years("2019", "disclosure penalty.items_prev=4")
+    frames = build.build_frames(draft, earlier, organ_kind="office", division_code="330106")
+    readings = second_readings(frames, draft.report_id, earlier.report_id)
+    assert faults(frames, readings) == {("P-02", "penalty"): "source"}
+    of_last_year = pl.col("report_id") == earlier.report_id
+    changed = of_last_year & (pl.col("row_code") == "penalty") & (pl.col("column_code") == "items_change")
+    assert faults(frames, readings.with_columns(is_agreed=~changed)) == {("P-02", "penalty"): "extraction"}

@@ -20,9 +20,9 @@ def without_tables(draft):
 def test_always_the_same_number_of_rows(build):
     whole, old = build.suqian_2024(), build.report_2019().copy(organ_id="p/b")
     drafts = {
-        79: [whole, without_tables(whole).copy(version=2), whole.copy(version=3, headings="", heading_texts="", sections={})],
-        77: [old, without_tables(old).copy(version=2)],
-        6: [
+        95: [whole, without_tables(whole).copy(version=2), whole.copy(version=3, headings="", heading_texts="", sections={})],
+        96: [old, without_tables(old).copy(version=2)],
+        8: [
             without_tables(whole).copy(organ_id="p/c", form_edition="narrative"),
             without_tables(whole).copy(organ_id="p/c", form_edition="2014", report_year=2016),
         ],
@@ -100,7 +100,8 @@ def test_review_first_binds_from_2024_and_looks_back_to_2023(build):
     draft, earlier = build.suqian_2024(), build.suqian_2023()
     later = draft.copy(report_year=2025)
     verdicts = judge(build.build_frames(later, draft, earlier))
-    assert build.failures(verdicts, later) == {("L-06", "report")}
+    of_one_report = verdicts.filter(~pl.col("rule_id").str.contains("^[PC]"))
+    assert build.failures(of_one_report, later) == {("L-06", "report")}
     assert build.verdict(verdicts, later, "L-06", "report")["expected"] == 24
     assert (
         build.verdict(verdicts, earlier, "L-06", "report")["status"],

@@ -1,0 +1,72 @@
+"""Judge more reports than memory holds at once: some portals at a time, read as they are needed, verdicts handed on as they come.
+
+Every rule but C-07 looks at reports of one portal only, so portals are what is judged together; C-07 compares texts of all
+organs, so texts are compared once for all before. How a rule is judged is in ``verdicts``, whose fault a failure is in
+``faults``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping, Sequence
+
+import polars as pl
+
+from expectations.faults import add_faults
+from expectations.likeness import compare_texts
+from expectations.verdicts import LIKENESS, judge
+from pipelines.forms import load_forms
+from pipelines.model import Form
+from pipelines.tables.schema import BY_NAME
+
+# Table, portals (None: all there are), columns (None: all) → frame. Portals without the table are left out.
+ReadTable = Callable[[str, Sequence[str] | None, Sequence[str] | None], pl.DataFrame]
+# 20,000 reports judged at once take about 1 GB (2026-11); fewer at a time cost more in planning.
+REPORTS_AT_ONCE = 20_000
+# What no rule looks at; reading it would double the memory that cells take.
+UNREAD = ("raw_text", "source_cell")
+JUDGED = (
+    *("core.organs", "core.reports", "core.sections", "core.statements", "core.form_tables"),
+    *("core.disclosure", "core.requests", "core.disputes", "quality.second_readings"),
+)
+OF_THE_CITY = ("core.portals", "core.districts")
+
+
+def judge_portals(
+    read: ReadTable,
+    forms: Sequence[Form] | None = None,
+    *,
+    reports_at_once: int = REPORTS_AT_ONCE,
+    beside: Mapping[str, pl.DataFrame] | None = None,
+) -> Iterator[pl.DataFrame]:
+    """``quality.verdicts`` with faults, some portals at a time; together the same rows as of all portals judged at once.
+
+    ``beside`` are frames of the whole city that `judge` takes and ``read`` does not have, such as quality.dispositions.
+    """
+    forms = load_forms() if forms is None else forms
+    whole = {name: read(name, None, None) for name in OF_THE_CITY} | dict(beside or {})
+    reports = read("core.reports", None, ("report_id", "portal_id", "organ_id", "report_year", "version", "is_current"))
+    texts = {"core.reports": reports, "core.organs": read("core.organs", None, None)}
+    likeness = compare_texts({**texts, "core.sections": read("core.sections", None, None)})
+    for portals in group_portals(reports, reports_at_once):
+        frames = whole | {name: read(name, portals, _columns(name)) for name in JUDGED}
+        own = pl.col("report_id").is_in(frames["core.reports"]["report_id"].implode())
+        verdicts = judge({**frames, LIKENESS: likeness.filter(own)}, forms)
+        yield add_faults(verdicts, frames, forms)
+
+
+def group_portals(reports: pl.DataFrame, reports_at_once: int) -> Iterator[list[str]]:
+    """Portals in their order, as many together as hold no more reports than this; one that holds more stands alone."""
+    group: list[str] = []
+    held = 0
+    for portal_id, count in reports.group_by("portal_id").len().sort("portal_id").iter_rows():
+        if group and held + count > reports_at_once:
+            yield group
+            group, held = [], 0
+        group.append(portal_id)
+        held += count
+    if group:
+        yield group
+
+
+def _columns(table: str) -> list[str]:
+    return [name for name in BY_NAME[table].frame_schema if name not in UNREAD]

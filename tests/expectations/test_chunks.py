@@ -1,0 +1,60 @@
+"""Judging some portals at a time gives what judging all at once gives; no portal is divided."""
+
+import polars as pl
+import pytest
+
+from expectations.chunks import group_portals, judge_portals
+from expectations.exemptions import DISPOSITIONS
+from expectations.faults import add_faults
+from expectations.verdicts import judge
+from pipelines.tables.schema import BY_NAME, VERDICTS
+
+
+@pytest.fixture
+def frames(build):
+    """Three portals: two years of an organ each, one with an error between them, one with the text of another portal's organ."""
+    drafts = []
+    for number, portal in enumerate(("a", "b", "c")):
+        draft, earlier = build.two_years("2021", organ_id=f"{portal}/甲局", sections={"1": build.story(0 if number < 2 else 1)})
+        drafts += [draft, earlier.copy(organ_id=draft.organ_id, sections={"1": build.story(5 + number)})]
+    drafts[0].requests["carried_over", "other"] = 1
+    return build.build_frames(*drafts, build.report_2019().copy(organ_id="c/乙局"), organ_kind="department")
+
+
+def reader(frames):
+    """Tables as `judge_portals` asks for them, out of frames."""
+
+    def read(table, portals, columns):
+        frame = frames.get(table, BY_NAME[table].empty())
+        if portals is not None:
+            ids = frames["core.reports"].filter(pl.col("portal_id").is_in(portals))
+            key = "organ_id" if table == "core.organs" else "report_id"
+            frame = frame.join(ids.select(key).unique(), on=key, how="semi", maintain_order="left")
+        return frame if columns is None else frame.select(columns)
+
+    return read
+
+
+@pytest.mark.parametrize(("at_once", "parts"), [(1, 3), (4, 2), (100, 1)])
+def test_parts_together_are_the_whole(frames, at_once, parts):
+    found = list(judge_portals(reader(frames), reports_at_once=at_once))
+    assert len(found) == parts
+    assert all(part.schema == VERDICTS.empty().schema for part in found)
+    whole = add_faults(judge(frames), frames)
+    key = list(VERDICTS.key)
+    assert pl.concat(found).sort(key).equals(whole.sort(key))
+    failing = whole.filter(pl.col("status") == "fail").select("report_id", "rule_id").unique().rows()
+    assert {("a/甲局/2024/v1", "C-07"), ("b/甲局/2024/v1", "C-07"), ("a/甲局/2024/v1", "C-02")} <= set(failing)
+
+
+def test_frames_beside_reach_the_judge(frames):
+    key = {"organ_id": "a/甲局", "report_year": 2024, "rule_id": "C-02", "scope": "other", "content_sha256": "0"}
+    declared = pl.DataFrame([{**key, "exemption": "org_reform"}], schema_overrides={"report_year": pl.Int32})
+    (found,) = judge_portals(reader(frames), beside={DISPOSITIONS: declared})
+    assert found.filter(pl.col("reason") == "org_reform").select("report_id", "scope").rows() == [("a/甲局/2024/v1", "other")]
+
+
+def test_portals_stay_whole():
+    reports = pl.DataFrame({"portal_id": ["a"] * 3 + ["b"] * 9 + ["c"] * 2 + ["d"] * 2})
+    assert list(group_portals(reports, 5)) == [["a"], ["b"], ["c", "d"]]
+    assert list(group_portals(reports.clear(), 5)) == []
