@@ -1,8 +1,8 @@
 """How much of a report's prose another report has too: per cent of characters in passages that stand in both texts.
 
 A text is cut into passages, runs of Chinese characters; digits, punctuation, blanks and the organ's own name cut it, so that a
-copy with other figures and another name is still a copy. Each different passage counts once, with its length. The share is that
-of this text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
+copy with other figures and another name is still a copy. A passage counts once per section, with its length. The share is that of
+this text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
 
 Who copied is not asked here, nor what is too much: see ``verdicts_likeness`` and ``thresholds.toml``.
 """
@@ -75,17 +75,17 @@ def _own_texts(frames: Frames, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cut_texts(texts: pl.DataFrame) -> pl.DataFrame:
-    """One row per report and different passage: its hash and its length in characters."""
+    """One row per section and different passage: row of the report, hash of the passage, its length in characters."""
     parts = [_cut(texts.slice(start, _SLICE)) for start in range(0, texts.height, _SLICE)]
-    passages = pl.concat(parts) if parts else pl.DataFrame(schema=_PASSAGES)
-    return passages.filter(_in_report(passages["row"], passages["passage"]).is_first_distinct())
+    return pl.concat(parts) if parts else pl.DataFrame(schema=_PASSAGES)
 
 
 def _cut(texts: pl.DataFrame) -> pl.DataFrame:
     pattern = rf"\p{{Han}}{{{load_thresholds().shortest_passage},}}"
-    named = [text.replace(name, "|") if name else text for text, name in texts.select("text", "name").iter_rows()]
-    runs = pl.LazyFrame([texts["row"], pl.Series("text", named, dtype=pl.String)])
-    passages = runs.select("row", pl.col("text").str.extract_all(pattern)).explode("text").drop_nulls("text")
+    # The pattern of replace_all cannot be a column (polars 2.1); split's can.
+    nameless = pl.when(pl.col("name") == "").then("text").otherwise(pl.col("text").str.split(pl.col("name")).list.join("|"))
+    passages = texts.lazy().select("row", nameless.str.extract_all(pattern).list.unique().alias("text"))
+    passages = passages.explode("text").drop_nulls("text")
     length = pl.col("text").str.len_chars().clip(upper_bound=65_535).cast(pl.UInt16)
     return passages.select("row", passage=pl.col("text").hash(), length=length).collect()
 
