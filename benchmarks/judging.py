@@ -13,8 +13,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import polars as pl
 from rich.console import Console
@@ -60,8 +60,11 @@ def assert_folder(folder: Path) -> Figures:
     return {"expectations": asserted, "errors": errors}
 
 
-STEPS = {"generate": lambda folder, count: {"reports": write_portals(folder, count)}}
-STEPS |= {"judge": lambda folder, _: judge_folder(folder), "assert": lambda folder, _: assert_folder(folder)}
+STEPS: dict[str, Callable[[Path, int], Figures]] = {
+    "generate": lambda folder, count: {"reports": write_portals(folder, count)},
+    "judge": lambda folder, _: judge_folder(folder),
+    "assert": lambda folder, _: assert_folder(folder),
+}
 
 
 def run_step(step: str, folder: Path, count: int = 0) -> Figures:
@@ -74,7 +77,7 @@ def run_step(step: str, folder: Path, count: int = 0) -> Figures:
 
 def _work(step: str, folder: Path, count: int) -> None:
     started, processor = time.perf_counter(), time.process_time()
-    figures: dict[str, Any] = STEPS[step](folder, count)
+    figures = STEPS[step](folder, count)
     figures |= {"seconds": time.perf_counter() - started, "processor": time.process_time() - processor}
     # Linux tells the peak in units of 1,024 bytes, macOS in bytes.
     unit = 1 if sys.platform == "darwin" else 1024

@@ -130,18 +130,16 @@ def _candidates(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
     own = rows.select("report_year", "is_current", "characters").select(pl.all().gather(passages["row"]))
     of_year = _in_report(own["report_year"].cast(pl.UInt32), passages["passage"]).alias("of_year")
     placed = passages.with_columns(of_year, *own.select("is_current", "characters").iter_columns())
-    current = placed.filter("is_current").select("of_year", "row")
-    held = current.group_by("of_year").agg(holders=pl.len()).filter(pl.col("holders") > 1)
-    placed = placed.filter(pl.col("characters") >= load_thresholds().fewest_characters)
     slack = (100 - load_thresholds().too_alike_percent) * pl.col("characters") / 100
-    # What only this report holds; a version that is no longer current is itself not among the holders.
-    single = ~pl.col("of_year").is_in(held["of_year"].implode()) & pl.col("is_current")
-    alone = placed.filter(single).group_by("row").agg(alone=pl.col("length").sum().cast(pl.Int64), slack=slack.first())
-    settled = alone.filter(pl.col("alone") > pl.col("slack"))["row"]
-    open_ = placed.filter(~pl.col("row").is_in(settled.implode()))
-    ranked = (
-        open_.join(held, on="of_year", how="left").with_columns(pl.col("holders").fill_null(1)).sort("row", "holders", "of_year")
+    alone = (
+        placed.filter(of_year.is_unique()).group_by("row").agg(alone=pl.col("length").cast(pl.Int64).sum(), slack=slack.first())
     )
+    settled = alone.filter(pl.col("alone") > pl.col("slack"))["row"]
+    has_text = pl.col("characters") >= load_thresholds().fewest_characters
+    unsettled = placed.filter(has_text & ~pl.col("row").is_in(settled.implode()))
+    current = placed.filter(pl.col("is_current") & pl.col("of_year").is_in(unsettled["of_year"].unique().implode()))
+    held = current.group_by("of_year").agg(holders=pl.len())
+    ranked = unsettled.join(held, on="of_year", how="left").sort("row", pl.col("holders").fill_null(0), "of_year")
     ranked = ranked.with_columns(before=pl.col("length").cast(pl.Int64).cum_sum().over("row") - pl.col("length"))
     rarest = ranked.filter(pl.col("before") <= slack).select("row", "of_year")
     met = rarest.join(current.select("of_year", other="row"), on="of_year").select("row", "other").unique()
