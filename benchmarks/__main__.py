@@ -4,9 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import crawling, phrasings, reading
+from benchmarks import crawling, judging, phrasings, reading
 
-BENCHMARKS = {"reading": reading.main, "crawling": crawling.main, "phrasings": phrasings.main}
+BENCHMARKS = {
+    "reading": reading.main,
+    "phrasings": phrasings.main,
+    "judging": judging.main,
+    "crawling": crawling.main,
+}
 
 
 def run(names: list[str]) -> None:

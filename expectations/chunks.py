@@ -20,8 +20,8 @@ from pipelines.tables.schema import BY_NAME
 
 # Table, portals (None: all there are), columns (None: all) → frame. Portals without the table are left out.
 ReadTable = Callable[[str, Sequence[str] | None, Sequence[str] | None], pl.DataFrame]
-# 20,000 reports judged at once take about 1 GB (2026-11); fewer at a time cost more in planning.
-REPORTS_AT_ONCE = 20_000
+# 35,000 reports judged at once take about 2.5 GB (2026-11); fewer at a time cost more in planning.
+REPORTS_AT_ONCE = 35_000
 # What no rule looks at; reading it would double the memory that cells take.
 UNREAD = ("raw_text", "source_cell")
 JUDGED = (

@@ -118,6 +118,8 @@ def _tables_with_unknown_labels(frames: Frames) -> pl.DataFrame:
 
 def _doubted_cells(frames: Frames, readings: pl.DataFrame, report_ids: pl.Series) -> pl.DataFrame:
     """Cells of the reports on which the readers differ, or which the second did not look at."""
+    if report_ids.is_empty():
+        return readings.select("report_id", *_CELL).clear()
     differ = readings.filter(~pl.col("is_agreed") & pl.col("report_id").is_in(report_ids.implode()))
     parts = [differ.select("report_id", *_CELL)]
     for table in CELL_TABLES.values():

@@ -1,8 +1,8 @@
 """How much of a report's prose another report has too: per cent of characters in passages that stand in both texts.
 
 A text is cut into passages, runs of Chinese characters; digits, punctuation, blanks and the organ's own name cut it, so that a
-copy with other figures and another name is still a copy. Each different passage counts once, with its length. The share is that
-of this text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
+copy with other figures and another name is still a copy. A passage counts once per section, with its length. The share is that of
+this text's characters, so a long text that holds a short one whole makes the short one a copy, not the long one.
 
 Who copied is not asked here, nor what is too much: see ``verdicts_likeness`` and ``thresholds.toml``.
 """
@@ -75,17 +75,17 @@ def _own_texts(frames: Frames, rows: pl.DataFrame) -> pl.DataFrame:
 
 
 def _cut_texts(texts: pl.DataFrame) -> pl.DataFrame:
-    """One row per report and different passage: its hash and its length in characters."""
+    """One row per section and different passage: row of the report, hash of the passage, its length in characters."""
     parts = [_cut(texts.slice(start, _SLICE)) for start in range(0, texts.height, _SLICE)]
-    passages = pl.concat(parts) if parts else pl.DataFrame(schema=_PASSAGES)
-    return passages.filter(_in_report(passages["row"], passages["passage"]).is_first_distinct())
+    return pl.concat(parts) if parts else pl.DataFrame(schema=_PASSAGES)
 
 
 def _cut(texts: pl.DataFrame) -> pl.DataFrame:
     pattern = rf"\p{{Han}}{{{load_thresholds().shortest_passage},}}"
-    named = [text.replace(name, "|") if name else text for text, name in texts.select("text", "name").iter_rows()]
-    runs = pl.LazyFrame([texts["row"], pl.Series("text", named, dtype=pl.String)])
-    passages = runs.select("row", pl.col("text").str.extract_all(pattern)).explode("text").drop_nulls("text")
+    # The pattern of replace_all cannot be a column (polars 2.1); split's can.
+    nameless = pl.when(pl.col("name") == "").then("text").otherwise(pl.col("text").str.split(pl.col("name")).list.join("|"))
+    passages = texts.lazy().select("row", nameless.str.extract_all(pattern).list.unique().alias("text"))
+    passages = passages.explode("text").drop_nulls("text")
     length = pl.col("text").str.len_chars().clip(upper_bound=65_535).cast(pl.UInt16)
     return passages.select("row", passage=pl.col("text").hash(), length=length).collect()
 
@@ -130,18 +130,16 @@ def _candidates(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
     own = rows.select("report_year", "is_current", "characters").select(pl.all().gather(passages["row"]))
     of_year = _in_report(own["report_year"].cast(pl.UInt32), passages["passage"]).alias("of_year")
     placed = passages.with_columns(of_year, *own.select("is_current", "characters").iter_columns())
-    current = placed.filter("is_current").select("of_year", "row")
-    held = current.group_by("of_year").agg(holders=pl.len()).filter(pl.col("holders") > 1)
-    placed = placed.filter(pl.col("characters") >= load_thresholds().fewest_characters)
     slack = (100 - load_thresholds().too_alike_percent) * pl.col("characters") / 100
-    # What only this report holds; a version that is no longer current is itself not among the holders.
-    single = ~pl.col("of_year").is_in(held["of_year"].implode()) & pl.col("is_current")
-    alone = placed.filter(single).group_by("row").agg(alone=pl.col("length").sum().cast(pl.Int64), slack=slack.first())
-    settled = alone.filter(pl.col("alone") > pl.col("slack"))["row"]
-    open_ = placed.filter(~pl.col("row").is_in(settled.implode()))
-    ranked = (
-        open_.join(held, on="of_year", how="left").with_columns(pl.col("holders").fill_null(1)).sort("row", "holders", "of_year")
+    alone = (
+        placed.filter(of_year.is_unique()).group_by("row").agg(alone=pl.col("length").cast(pl.Int64).sum(), slack=slack.first())
     )
+    settled = alone.filter(pl.col("alone") > pl.col("slack"))["row"]
+    has_text = pl.col("characters") >= load_thresholds().fewest_characters
+    unsettled = placed.filter(has_text & ~pl.col("row").is_in(settled.implode()))
+    current = placed.filter(pl.col("is_current") & pl.col("of_year").is_in(unsettled["of_year"].unique().implode()))
+    held = current.group_by("of_year").agg(holders=pl.len())
+    ranked = unsettled.join(held, on="of_year", how="left").sort("row", pl.col("holders").fill_null(0), "of_year")
     ranked = ranked.with_columns(before=pl.col("length").cast(pl.Int64).cum_sum().over("row") - pl.col("length"))
     rarest = ranked.filter(pl.col("before") <= slack).select("row", "of_year")
     met = rarest.join(current.select("of_year", other="row"), on="of_year").select("row", "other").unique()

@@ -195,6 +195,79 @@ def test_cross_year_rules_fail_where_expected_and_nowhere_else(whole: Built) -> 
     assert found == expected(whole, "T-04", "L-05", "L-06")
 
 
+DECIDED = ("licence", "penalty", "coercion")
+ITEMS = ("licence", "other_service_items", "penalty", "coercion", "fee_items")
+Numbers = dict[tuple[str, str], Decimal]
+
+
+def broken_carry_over(cells: Cells, before: Cells) -> set[tuple[str, str]]:
+    found = set()
+    for c in C7:
+        over_parts, forward_parts = (
+            [(row, x) for x in C6] if c == "total" else [] for row in ("carried_over", "carried_forward")
+        )
+        over = amount(cells, "carried_over", c, over_parts)
+        forward = amount(before, "carried_forward", c, forward_parts)
+        statuses = [one.get(key, ("",))[0] for one, key in ((cells, ("carried_over", c)), (before, ("carried_forward", c)))]
+        if "number" in statuses and differ(over, forward):
+            found.add(("C-01" if c == "total" else "C-02", c))
+    return found
+
+
+def broken_stocks(now: Numbers, then: Numbers, both: tuple[str, str]) -> set[tuple[str, str]]:
+    found = set()
+    for item in ("rules", "normative_docs") if both == ("2021", "2021") else ():
+        come = [now.get((item, "issued")), now.get((item, "repealed"))]
+        stock = [now.get((item, "in_force")), then.get((item, "in_force"))]
+        if None not in stock + come and stock[0] - stock[1] != come[0] - come[1]:
+            found.add(("P-01", item))
+    for item in ITEMS if both == ("2019", "2019") else ():
+        items = [now.get((item, "items_prev")), then.get((item, "items_prev")), then.get((item, "items_change"))]
+        if None not in items and items[0] - items[1] != items[2]:
+            found.add(("P-02", item))
+    return found
+
+
+def numbers(cells: Cells) -> Numbers:
+    return {key: value for key, (_, value) in cells.items() if value is not None}
+
+
+def broken_over_years(built: Built) -> set[tuple[Report, str, str]]:
+    """What the printed cells of two years say to each other; C-05 apart."""
+    disclosure, requests, edition = tables(built, "disclosure"), tables(built, "requests"), editions(built)
+    found = set()
+    for report in edition:
+        before = (*report[:2], report[2] - 1, 1)
+        if before not in edition:
+            continue
+        now, then = numbers(disclosure[report]), numbers(disclosure[before])
+        broken = broken_carry_over(requests[report], requests[before])
+        broken |= broken_stocks(now, then, (edition[report], edition[before]))
+        ratios = {("P-03", item): (now.get((item, "decisions")), then.get((item, "decisions"))) for item in DECIDED}
+        new = [numbers(requests[one]).get(("new_received", "total")) for one in (report, before)]
+        ratios["C-04", "total"] = (new[0], new[1])
+        for key, (one, other) in ratios.items():
+            if one is not None and other is not None and max(one, other) >= 30 and not other <= 5 * one <= 25 * other:
+                broken.add(key)
+        found |= {(report, *key) for key in broken}
+    return found
+
+
+def test_rules_over_years_fail_where_expected_and_nowhere_else(whole: Built) -> None:
+    found = broken_over_years(whole)
+    assert found == expected(whole, "P-01", "P-02", "P-03", "C-01", "C-02", "C-04")
+    assert {rule for _, rule, _ in found} == {"P-01", "P-02", "P-03", "C-01", "C-02", "C-04"}
+
+
+def test_repeated_numbers_and_copied_texts_are_expected(whole: Built) -> None:
+    planted = whole.truth["verdicts"].filter(pl.col("rule_id").is_in(["C-05", "C-06", "C-07"]))
+    assert dict(planted.group_by("rule_id", "planted").len().sort("rule_id").select("planted", "len").rows()) == {
+        "numbers_repeated": 2,
+        "text_repeated": 2,
+        "text_copied": 4,
+    }
+
+
 def test_every_source_error_is_planted_and_expected(whole: Built) -> None:
     planted = whole.truth["reports"]["planted"].value_counts()
     counts = dict(planted.iter_rows())
