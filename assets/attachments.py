@@ -1,0 +1,139 @@
+"""From archived pages and files to attachments of reports: which file belongs to which report, told from the pages' own links.
+
+Nothing about it is kept elsewhere: the page and the file are in the archive, and the link between them is read again each time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+
+from pipelines.archive import ArchiveIndex, Root, read_response
+from pipelines.crawl.hosts import quoted
+from pipelines.errors import ArchiveError
+from pipelines.model import Capture, Finding, Link, Report
+from pipelines.parse.attachments import is_document
+from pipelines.tables import Attachment, Version, digest_content
+
+_MAX_REDIRECTS = 5
+_REDIRECTS = (301, 302, 303, 307, 308)
+# Parameters by which object storage limits a link in time: two links that differ in these alone lead to one file.
+_PASSING = frozenset(
+    ("expires", "signature", "ossaccesskeyid", "security-token", "x-amz-signature", "x-amz-date", "x-amz-expires")
+)
+# The form of 2019 is the first with tables; what is older is prose by right.
+_FIRST_FORM_YEAR = 2019
+_SHORT_PROSE = 300
+
+
+class Attaching(NamedTuple):
+    """A page as captured, what it attaches, and the report that was read from it (None if none was)."""
+
+    capture: Capture
+    links: tuple[Link, ...]
+    report: Report | None
+
+
+def tie_attachments(
+    root: Root, index: ArchiveIndex, pages: Iterable[Attaching], versions: Sequence[Version]
+) -> tuple[list[Attachment], list[Finding]]:
+    """The attachments of each version of a report: the union over all captures of its page, each file once.
+
+    Findings say which pages are a shell around an attachment, and which attachments changed at their address.
+    """
+    pages = list(pages)
+    files = _Files(root, index)
+    report_ids = {version.content_sha256: version.report_id for version in versions}
+    found: dict[tuple[str, str], Attachment] = {}
+    findings = [finding for page in pages for finding in _shell(page)]
+    for page in pages:
+        if page.report is None:
+            continue
+        report_id = report_ids.get(digest_content(page.report))
+        for link in page.links if report_id is not None else ():
+            held = files.newest(link.url)
+            place = (str(report_id), lasting_address(link.url))
+            if place not in found or held is not None:
+                found[place] = Attachment(str(report_id), quoted(link.url), link.title, is_document(link.url), held)
+    wanted = dict.fromkeys(quoted(link.url) for page in pages for link in page.links)
+    findings += [finding for url in wanted for finding in files.edits(url)]
+    return list(found.values()), findings
+
+
+def lasting_address(url: str) -> str:
+    """An address without the parameters that limit it in time.
+
+    >>> lasting_address("https://b.oss.zj.gov.cn/a.pdf?Expires=17&Signature=x&id=3")
+    'https://b.oss.zj.gov.cn/a.pdf?id=3'
+    """
+    parts = urlsplit(url)
+    kept = [(name, value) for name, value in parse_qsl(parts.query, keep_blank_values=True) if name.lower() not in _PASSING]
+    return parts._replace(query=urlencode(kept)).geturl() if len(kept) < len(parse_qsl(parts.query)) else url
+
+
+def _shell(page: Attaching) -> list[Finding]:
+    """A page without the form that has a document attached says so, with the document's address."""
+    documents = [link for link in page.links if is_document(link.url)]
+    if not documents or not _lacks_form(page.report):
+        return []
+    capture = page.capture
+    message = "no form in the page; attached: " + ", ".join(f"{link.url} ({link.title or 'no title'})" for link in documents[:3])
+    return [
+        Finding("parse", "form_in_attachment", capture.url, message, capture.portal_id, capture.capture_id, capture.fetched_at)
+    ]
+
+
+def _lacks_form(report: Report | None) -> bool:
+    if report is None:
+        return True
+    if report.tables:
+        return False
+    is_old = report.report_year is not None and report.report_year < _FIRST_FORM_YEAR
+    return not is_old or sum(map(len, report.sections.values())) < _SHORT_PROSE
+
+
+class _Files:
+    """The captures of attachments by address, redirects followed as they were on the night."""
+
+    def __init__(self, root: Root, index: ArchiveIndex) -> None:
+        self._root = root
+        self._by_url: dict[str, list[Capture]] = {}
+        for capture in index.captures:
+            if capture.role == "attachment":
+                self._by_url.setdefault(capture.url, []).append(capture)
+
+    def newest(self, url: str) -> Capture | None:
+        """The newest capture that holds the file."""
+        held = self._held(quoted(url))
+        return held[-1] if held else None
+
+    def edits(self, url: str) -> list[Finding]:
+        """One finding for each time that another file than before stood at the address."""
+        found = []
+        held = self._held(url)
+        for old, new in zip(held, held[1:], strict=False):
+            if old.payload_sha256 != new.payload_sha256:
+                message = f"{old.payload_bytes} bytes became {new.payload_bytes}: {old.payload_sha256} → {new.payload_sha256}"
+                found.append(Finding("tables", "attachment_edited", url, message, new.portal_id, new.capture_id, new.fetched_at))
+        return found
+
+    def _held(self, url: str) -> list[Capture]:
+        ends = (self._end(capture) for capture in self._by_url.get(url, []))
+        return [end for end in ends if end is not None and end.payload_bytes > 0]
+
+    def _end(self, capture: Capture, hops: int = _MAX_REDIRECTS) -> Capture | None:
+        """The capture that holds the file: itself, or what it redirected to in the same run."""
+        if capture.http_status == 200 or (capture.http_status == 304 and capture.is_revisit):
+            return capture
+        if capture.http_status not in _REDIRECTS or hops == 0:
+            return None
+        try:
+            headers: Mapping[str, str] = {name.lower(): value for name, value in read_response(self._root, capture).headers}
+        except ArchiveError:
+            return None
+        target = quoted(urljoin(capture.url, headers.get("location", "").strip())).partition("#")[0]
+        later = [
+            end for end in self._by_url.get(target, []) if end.run_id == capture.run_id and end.fetched_at >= capture.fetched_at
+        ]
+        return self._end(later[0], hops - 1) if later else None
