@@ -5,7 +5,9 @@ Nothing about it is kept elsewhere: the page and the file are in the archive, an
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -19,18 +21,19 @@ from pipelines.tables import Attachment, Version, digest_content
 _MAX_REDIRECTS = 5
 _REDIRECTS = (301, 302, 303, 307, 308)
 # Parameters by which object storage limits a link in time: two links that differ in these alone lead to one file.
-_PASSING = frozenset(
-    ("expires", "signature", "ossaccesskeyid", "security-token", "x-amz-signature", "x-amz-date", "x-amz-expires")
-)
+_PASSING = frozenset(("expires", "signature", "ossaccesskeyid", "security-token", "x-oss-signature", "x-oss-expires"))
+_REPORT = re.compile(r"年报|年度报告|工作报告")
+_OTHER_PAPERS = re.compile(r"通知|模板|格式|指南|图解|解读|说明|目录")
 # The form of 2019 is the first with tables; what is older is prose by right.
 _FIRST_FORM_YEAR = 2019
 _SHORT_PROSE = 300
 
 
 class Attaching(NamedTuple):
-    """A page as captured, what it attaches, and the report that was read from it (None if none was)."""
+    """A page as captured, the title of its row in the list, what it attaches, and the report read from it (None if none was)."""
 
     capture: Capture
+    title: str | None
     links: tuple[Link, ...]
     report: Report | None
 
@@ -75,13 +78,19 @@ def lasting_address(url: str) -> str:
 def _shell(page: Attaching) -> list[Finding]:
     """A page without the form that has a document attached says so, with the document's address."""
     documents = [link for link in page.links if is_document(link.url)]
-    if not documents or not _lacks_form(page.report):
+    if not documents or not _lacks_form(page.report) or (page.report is None and not _names_report(page, documents)):
         return []
     capture = page.capture
-    message = "no form in the page; attached: " + ", ".join(f"{link.url} ({link.title or 'no title'})" for link in documents[:3])
-    return [
-        Finding("parse", "form_in_attachment", capture.url, message, capture.portal_id, capture.capture_id, capture.fetched_at)
-    ]
+    named = (f"{lasting_address(link.url)} ({link.title or 'no title'})" for link in documents[:3])
+    message = f"no form in the page; attached: {', '.join(named)}"
+    where = (capture.portal_id, capture.capture_id, capture.fetched_at)
+    return [Finding("parse", "form_in_attachment", capture.url, message, *where)]
+
+
+def _names_report(page: Attaching, documents: Sequence[Link]) -> bool:
+    """Whether a page that is no report speaks of one at least: a notice with a template attached does not."""
+    titles = [title for title in (page.title, *(link.title for link in documents)) if title]
+    return any(map(_REPORT.search, titles)) and not any(map(_OTHER_PAPERS.search, titles))
 
 
 def _lacks_form(report: Report | None) -> bool:
@@ -112,7 +121,7 @@ class _Files:
         """One finding for each time that another file than before stood at the address."""
         found = []
         held = self._held(url)
-        for old, new in zip(held, held[1:], strict=False):
+        for old, new in pairwise(held):
             if old.payload_sha256 != new.payload_sha256:
                 message = f"{old.payload_bytes} bytes became {new.payload_bytes}: {old.payload_sha256} → {new.payload_sha256}"
                 found.append(Finding("tables", "attachment_edited", url, message, new.portal_id, new.capture_id, new.fetched_at))
@@ -133,7 +142,6 @@ class _Files:
         except ArchiveError:
             return None
         target = quoted(urljoin(capture.url, headers.get("location", "").strip())).partition("#")[0]
-        later = [
-            end for end in self._by_url.get(target, []) if end.run_id == capture.run_id and end.fetched_at >= capture.fetched_at
-        ]
+        of_run = [end for end in self._by_url.get(target, []) if end.run_id == capture.run_id]
+        later = [end for end in of_run if end.fetched_at >= capture.fetched_at]
         return self._end(later[0], hops - 1) if later else None

@@ -39,8 +39,8 @@ LIST_READERS = ListReaders(
 def fetch_portal(city: City, portal_id: str, now: datetime) -> CrawlSummary:
     """One night of one portal into the archive: repair what a crash left, crawl, close.
 
-    If the last run was interrupted less than half a day ago, this run goes on with it: it asks what that one would have asked, and
-    takes from the archive whatever that one was answered.
+    If the last run was interrupted less than half a day ago, this run goes on with it: it asks what that one would have
+    asked, and takes from the archive whatever that one was answered.
     """
     portal, archive = city.portal(portal_id), city.layout.archive
     salvage(archive, portal_id)

@@ -51,7 +51,8 @@ class PortalReader:
                 continue
             outcome = self._read_once(capture)
             if links := self._attached.get(_page_key(capture)):
-                self.attaching.append(Attaching(capture, links, None if isinstance(outcome, Finding) else outcome))
+                row, report = self._link(capture), None if isinstance(outcome, Finding) else outcome
+                self.attaching.append(Attaching(capture, row.title if row else None, links, report))
             if isinstance(outcome, Finding):
                 findings.append(_seen(outcome, capture))
             else:

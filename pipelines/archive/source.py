@@ -18,7 +18,7 @@ from pipelines.archive.records import REFERS_FILE, REFERS_OFFSET, list_http_head
 from pipelines.errors import ArchiveError
 from pipelines.model import Capture, HeldResponse
 
-# A night's runs are a day apart; what was answered half a day ago is of another night. RFC 9309, 2.4 lets a robots.txt serve for a day.
+# Nights are a day apart; what was answered half a day ago is of another one. RFC 9309, 2.4: a robots.txt may serve for a day.
 SAME_NIGHT = timedelta(hours=12)
 _Key = tuple[str, str, str]
 

@@ -41,7 +41,7 @@ class AttachmentFetcher:
         self._lock = threading.Lock()
 
     def fetch_of(self, reply: Reply) -> None:
-        """Fetch the attachments of a report page; one that cannot be had is a finding. They are checked whenever their page is."""
+        """Fetch the attachments of a report page, whenever the page itself was; one that cannot be had is a finding."""
         links = self._links(reply)
         limit = self._settings.max_attachments
         if len(links) > limit:

@@ -101,10 +101,8 @@ def is_document(url: str) -> bool:
 def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Anchors and pictures of the content, then anchors of the lists beside it; without a known content, of the whole page."""
     marked = [next(part for part in match if part) for match in _MARKED.findall(html) if any(match)]
-    if marked:
-        contents = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
-    else:
-        contents = tree.css(_CONTAINERS)
+    parts = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
+    contents = parts or tree.css(_CONTAINERS)
     if not contents and tree.body is not None:
         tree.strip_tags(["script", "style"])
         for node in tree.css(_FRAME):

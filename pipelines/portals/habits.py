@@ -6,7 +6,7 @@ What follows from them on a given night is told in ``crawl``.
 from __future__ import annotations
 
 import re
-from dataclasses import fields, replace
+from dataclasses import fields
 from datetime import date
 from typing import Any
 
@@ -34,11 +34,12 @@ def read_rhythm(file_name: str, value: Any) -> Rhythm:
     for key, entry in value.items():
         if key not in known:
             raise PortalFileError(f"{file_name}: rhythm.{key}: unknown key, says {entry!r}")
-    rhythm = Rhythm()
-    if "season" in value:
-        rhythm = replace(rhythm, season=_season(file_name, value["season"]))
-    days = {key: _days(file_name, key, entry) for key, entry in value.items() if key != "season"}
-    return replace(rhythm, **days)
+    usual = Rhythm()
+    return Rhythm(
+        season=_season(file_name, value["season"]) if "season" in value else usual.season,
+        lists_days=_days(file_name, "lists_days", value.get("lists_days", usual.lists_days)),
+        recheck_days=_days(file_name, "recheck_days", value.get("recheck_days", usual.recheck_days)),
+    )
 
 
 def _season(file_name: str, value: Any) -> tuple[str, str]:
