@@ -32,9 +32,8 @@ def report(*links: str) -> Answer:
     """A report's page with links at its end."""
     page = (PAGES / "yinghuo" / "2025-jd" / "page.html").read_text("utf-8")
     anchors = "".join(f'<p>附件：<a href="{href}">附表</a></p>' for href in links)
-    return Answer(
-        URL, page.replace("</body>", f"<div class='fujian'>{anchors}</div>{marker}</body>").encode(), "report", 200, HTML
-    )
+    page = page.replace("</body>", f"<div class='fujian'>{anchors}</div></body>")
+    return Answer(URL, page.encode(), "report", 200, HTML)
 
 
 @pytest.fixture
