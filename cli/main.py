@@ -53,12 +53,15 @@ def crawl(
     portals: Portals = None,
     data: Data = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Portals at a time.")] = 4,
+    check_all: Annotated[
+        bool, typer.Option("--all", help="Read every list and look at every known report now, whatever the portal's rhythm says.")
+    ] = False,
 ) -> None:
-    """The nightly job in this process: crawl, archive, read, judge, publish. 1 if a run failed."""
+    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run failed."""
     from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
     from cli.places import find_city
 
-    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers))
+    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers, check_all))
 
 
 @app.command()
@@ -74,6 +77,24 @@ def sql(
     from cli.places import find_city
 
     raise typer.Exit(answer_sql(find_city(portals, data).layout.warehouse, query, file, limit))
+
+
+@app.command()
+def replay(
+    wanted: Annotated[str, typer.Argument(metavar="WHAT", help="An address, a report_id, or a capture_id.")],
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="YYYY-MM-DD", help="As the address stood on this day.", show_default=False)
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of stdout.", show_default=False)] = None,
+    portals: Portals = None,
+    data: Data = None,
+) -> None:
+    """A page or attachment as it was, byte for byte, out of the archive."""
+    from cli.places import find_city
+    from cli.replay import parse_day
+    from cli.replay import replay as run_replay
+
+    raise typer.Exit(run_replay(find_city(portals, data), wanted, parse_day(at), output))
 
 
 @app.command()

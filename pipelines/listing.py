@@ -18,8 +18,25 @@ class ListColumn:
 
 
 @dataclass(frozen=True, slots=True)
+class Rhythm:
+    """How often a portal is asked, by the day in China (DOMAIN §8.8).
+
+    In the ``season`` (first and last day as ``MM-DD``, both within it) whole lists are read every night; off season the first
+    page of each column once in ``lists_days``, or whole lists every night where that is 0. A known report is asked for
+    again once in ``recheck_days``, every night where that is 0.
+    """
+
+    season: tuple[str, str] = ("01-01", "04-30")
+    lists_days: int = 7
+    recheck_days: int = 7
+
+
+@dataclass(frozen=True, slots=True)
 class Portal:
-    """A portal as its file declares it: ``portal_id`` is the file's stem, only ``hosts`` (``name[:port]``) are asked."""
+    """A portal as its file declares it: ``portal_id`` is the file's stem, only ``hosts`` (``name[:port]``) are asked.
+
+    ``attachment_hosts`` may be asked for attachments of reports and nothing else; a ``*`` stands for part of one label.
+    """
 
     portal_id: str
     name: str
@@ -31,6 +48,8 @@ class Portal:
     pause_seconds: float = 1.5
     proxy: str | None = None
     notes: tuple[str, ...] = ()
+    attachment_hosts: tuple[str, ...] = ()
+    rhythm: Rhythm = Rhythm()
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,7 +14,7 @@ from pipelines.crawl.record import Recorder
 from pipelines.crawl.settings import CrawlSettings
 from pipelines.crawl.wire import BrokenResponse, Headers, Response, Wire
 from pipelines.errors import FetchError, PermanentFetchError, TransientFetchError
-from pipelines.model import Capture, CaptureRole, Exchange
+from pipelines.model import Capture, CaptureRole, CaptureSource, Exchange
 
 
 class HostLeftAloneError(PermanentFetchError):
@@ -23,13 +23,17 @@ class HostLeftAloneError(PermanentFetchError):
 
 @dataclass(frozen=True, slots=True)
 class Ask:
-    """One address to ask for; ``headers`` come on top of those that every request carries."""
+    """One address to ask for; ``headers`` come on top of those that every request carries.
+
+    ``is_live`` wants the host's answer of this moment, even if an interrupted run of tonight had got one.
+    """
 
     url: str
     role: CaptureRole
     method: str = "GET"
     body: bytes = b""
     headers: Headers = ()
+    is_live: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,8 +63,9 @@ class _Trouble:
 class Attempts:
     """Sends requests to hosts, again where that may help, and writes down whatever happens."""
 
-    def __init__(self, wire: Wire, recorder: Recorder, settings: CrawlSettings) -> None:
+    def __init__(self, wire: Wire, recorder: Recorder, settings: CrawlSettings, source: CaptureSource) -> None:
         self._wire = wire
+        self._source = source
         self._recorder = recorder
         self._settings = settings
         self._timing = settings.timing
@@ -78,6 +83,9 @@ class Attempts:
             HostLeftAloneError: the host showed a block page, or asked for more patience than a night has.
             PermanentFetchError: see `Wire.send` and `undo_coding`.
         """
+        held = None if ask.is_live else self._held(ask)
+        if held is not None:
+            return held
         attempts = self._settings.attempts
         first: TransientFetchError | None = None
         for number in range(1, attempts + 1):
@@ -106,6 +114,21 @@ class Attempts:
         state.failures += 1
         if state.failures >= self._settings.failures_in_a_row:
             self.stop(state, "host_given_up", ask.url, f"{state.host}: {state.failures} failures in a row")
+
+    def _held(self, ask: Ask) -> Reply | None:
+        """What a run of tonight that was interrupted was answered; trouble is no answer."""
+        found = self._source.find_answer(ask.method, ask.url, ask.body)
+        if found is None or found.capture.http_status in (403, 408, 429) or found.capture.http_status >= 500:
+            return None
+        response = Response(found.capture.http_status, found.reason, found.headers, found.body)
+        try:
+            body = self._decoded(response)
+        except FetchError:
+            return None
+        if block_signal(response.status, "", body) is not None:
+            return None
+        self._recorder.count_resumed()
+        return Reply(ask.url, response, body, found.capture)
 
     def _try(self, ask: Ask, state: HostState) -> Reply | _Trouble:
         try:

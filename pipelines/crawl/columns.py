@@ -17,13 +17,15 @@ from pipelines.model import Link
 
 
 def fetch_column(
-    url: str, client: Client, recorder: Recorder, readers: ListReaders, settings: CrawlSettings
+    url: str, client: Client, recorder: Recorder, readers: ListReaders, settings: CrawlSettings, *, is_whole: bool = True
 ) -> tuple[Link, ...] | None:
     """Every link that a column lists, in order, each address once; None if its page could not be had.
 
+    Unless ``is_whole``, its first page only.
+
     A list that breaks off keeps what it gave so far; the reason is a finding.
     """
-    pager = Pager(client, recorder, readers, settings, url)
+    pager = Pager(client, recorder, readers, settings, url, is_whole)
     try:
         reply = client.fetch(Ask(url, "list"))
         html = pager.text(reply)

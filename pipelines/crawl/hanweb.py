@@ -45,6 +45,8 @@ class _Groups:
         body = urlencode(self._page.form).encode("ascii")
         for group in range(self._pager.settings.max_list_pages):
             start = group * size + 1
+            if self._page.links and not self._pager.is_whole:
+                return
             if self._total is not None and (self._held >= self._total or start > self._total):
                 return
             query = f"startrecord={start}&endrecord={start + size - 1}&perpage={self._page.per_page}"
@@ -53,7 +55,7 @@ class _Groups:
             if answer.total is not None:
                 self._total = answer.total
             # Hosts that ignore startrecord give the first group for ever.
-            if not self._add(answer.links):
+            if not self._add(answer.links) or not self._pager.is_whole:
                 return
 
     def _add(self, links: tuple[Link, ...]) -> bool:

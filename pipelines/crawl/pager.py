@@ -12,16 +12,26 @@ from pipelines.model import Link
 
 
 class Pager:
-    """One column on its way. ``links`` maps each address to its link, in the order of the list."""
+    """One column on its way. ``links`` maps each address to its link, in the order of the list.
+
+    ``is_whole`` is false where the first page is enough; what the list then owes is not asked.
+    """
 
     def __init__(
-        self, client: Client, recorder: Recorder, readers: ListReaders, settings: CrawlSettings, column_url: str
+        self,
+        client: Client,
+        recorder: Recorder,
+        readers: ListReaders,
+        settings: CrawlSettings,
+        column_url: str,
+        is_whole: bool = True,
     ) -> None:
         self._client = client
         self._recorder = recorder
         self.readers = readers
         self.settings = settings
         self.column_url = column_url
+        self.is_whole = is_whole
         self.base_url = column_url
         self.links: dict[str, Link] = {}
 
@@ -50,5 +60,5 @@ class Pager:
 
     def compare(self, held: int, total: int | None, what: str) -> None:
         """A list that ends before the total it claims is no success."""
-        if total is not None and held < total:
+        if self.is_whole and total is not None and held < total:
             self._recorder.finding("list_short", self.column_url, f"{what}: {held} entries, {total} claimed")

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from importlib.metadata import version
 from typing import Literal
 
-from pipelines.model import Decoding, JpaasUnit, JpagePage, ListPage
+from pipelines.model import Decoding, JpaasUnit, JpagePage, Link, ListPage
 
 ROBOTS_AGENT = "gongkai"
 
@@ -37,6 +37,7 @@ class CrawlSettings:
     ``contact`` is what an operator of a portal finds in the user agent (a page or a mail address).
     ``connections`` above 1 count only for a portal without a pause; with one, a host is asked one thing at a time.
     ``same_page_limit`` addresses in a row with one and the same payload are suspect of being a throttling page, not reports.
+    ``check_all`` reads every list and looks at every known report, whatever the portal's rhythm says.
     """
 
     contact: str | None = None
@@ -56,6 +57,8 @@ class CrawlSettings:
     max_redirects: int = 5
     max_list_pages: int = 400
     list_page_size: int = 20
+    max_attachments: int = 40
+    check_all: bool = False
     timing: Timing = field(default_factory=Timing)
 
     @property
@@ -65,12 +68,17 @@ class CrawlSettings:
         return f"{ROBOTS_AGENT}/{version('gongkai')}{contact}"
 
 
+def find_no_attachments(payload: bytes, content_type: str | None, url: str) -> Sequence[Link]:
+    """The reader of a crawl that wants no attachments."""
+    return ()
+
+
 @dataclass(frozen=True, slots=True)
 class ListReaders:
-    """The pure readers of list pages, passed in because stages never import each other.
+    """The pure readers of pages, passed in because stages never import each other.
 
-    ``pipelines.parse.decode`` and ``pipelines.parse.links`` have them under these names; ``decode_page`` takes a payload
-    without content coding and its Content-Type.
+    ``pipelines.parse.decode``, ``links`` and ``attachments`` have them under these names; ``decode_page`` takes a payload
+    without content coding and its Content-Type, ``find_attachments`` those and the page's address.
     """
 
     decode_page: Callable[[bytes, str | None], Decoding]
@@ -80,6 +88,7 @@ class ListReaders:
     parse_jpaas_page: Callable[[str], Sequence[JpaasUnit]]
     parse_build_unit: Callable[[bytes, str], ListPage]
     parse_static_list: Callable[[str, str], ListPage]
+    find_attachments: Callable[[bytes, str | None, str], Sequence[Link]] = find_no_attachments
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +107,9 @@ class CrawlSummary:
     """One portal's night in numbers.
 
     ``requests`` counts every attempt, robots.txt included. ``new_payloads`` and ``unchanged_payloads`` count report pages
-    (unchanged: a 304, or the payload that is known at this address); ``not_asked`` are addresses given up because their host
-    is left alone, the one that showed it included.
+    (unchanged: a 304, or the payload that is known at this address); ``attachments`` those of reports; ``not_asked`` are
+    addresses given up because their host is left alone, the one that showed it included; ``not_due`` known reports whose
+    turn is another night; ``resumed`` answers taken from the archive, which a run interrupted tonight had got.
     """
 
     portal_id: str
@@ -110,3 +120,6 @@ class CrawlSummary:
     findings: int
     links: int
     seconds: float
+    attachments: int = 0
+    not_due: int = 0
+    resumed: int = 0

@@ -15,11 +15,12 @@ from urllib.parse import urlsplit
 
 from pipelines.errors import PortalFileError
 from pipelines.model import ListColumn, Portal
+from pipelines.portals.habits import read_attachment_hosts, read_rhythm
 
 FOLDER = Path(__file__).parent
 DEFAULT_PAUSE_SECONDS = 1.5
 _REQUIRED = ("name", "city", "division_code", "hosts", "columns", "minimum_reports")
-_OPTIONAL = ("pause_seconds", "proxy", "notes")
+_OPTIONAL = ("pause_seconds", "proxy", "notes", "attachment_hosts", "rhythm")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?")
 _DIVISION = re.compile(r"\d{6}")
@@ -80,6 +81,8 @@ def load_portal(path: Path) -> Portal:
         pause_seconds=_pause(path, data.get("pause_seconds", DEFAULT_PAUSE_SECONDS)),
         proxy=_proxy(path, data.get("proxy")),
         notes=_notes(path, data.get("notes", []), columns),
+        attachment_hosts=read_attachment_hosts(path.name, data.get("attachment_hosts", [])),
+        rhythm=read_rhythm(path.name, data.get("rhythm", {})),
     )
 
 
