@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from html import escape
 
 from sandbox.page import frame
-from sandbox.places import NOTICE, PORTALS, PortalSpec
+from sandbox.more_places import SPECS
+from sandbox.places import NOTICE, PortalSpec
 
-SPECS = {spec.portal_id: spec for spec in PORTALS}
 GROUP_PAGES = 3
 BUILD_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
@@ -90,7 +90,7 @@ def _datastore(column: Column, start: int, stop: int, next_page: int | None, pro
 
 
 def _web_id(column: Column) -> int:
-    return 9000 + PORTALS.index(column.spec)
+    return 9000 + column.spec.number
 
 
 def jpage_column(column: Column) -> bytes:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sandbox.draft import Draft
 from sandbox.lists import Column
-from sandbox.places import NOTICE, PORTALS, PortalSpec
+from sandbox.places import NOTICE, PortalSpec
 
 
 def write_portal_files(
@@ -19,7 +19,8 @@ def write_portal_files(
     counts = Counter(draft.portal.portal_id for draft in held)
     for portal in portals:
         own = [column for column in columns if column.portal_id == portal.portal_id]
-        text = _render(portal, own, counts[portal.portal_id], port)
+        # A portal that a fault silences is expected to have reports all the same.
+        text = _render(portal, own, max(1, counts[portal.portal_id]), port)
         (folder / f"{portal.portal_id}.toml").write_text(text, "utf-8")
 
 
@@ -28,7 +29,7 @@ def _render(portal: PortalSpec, columns: Sequence[Column], minimum: int, port: i
         f"# {NOTICE}",
         f'name = "{portal.name}"',
         'city = "sandbox"',
-        f'division_code = "{990_101 + PORTALS.index(portal)}"',
+        f'division_code = "{990_101 + portal.number}"',
         f'hosts = ["{portal.host}:{port}"]',
         f"minimum_reports = {minimum}",
         "pause_seconds = 0.0",
@@ -36,7 +37,7 @@ def _render(portal: PortalSpec, columns: Sequence[Column], minimum: int, port: i
         'notes = ["虚构"]',
     ]
     for column in columns:
-        lines += ["", "[[columns]]", f'url = "http://{portal.host}:{port}{column.path}"']
+        lines += ["", "[[columns]]", f'url = "{portal.origin(port)}{column.path}"']
         if column.title[:4].isdecimal():
             lines.append(f"report_year = {column.title[:4]}")
     return "\n".join(lines) + "\n"
