@@ -95,6 +95,7 @@ class Connection(asyncio.Protocol):
         self.is_waiting = False
         self.is_paused = False
         self.is_asleep = False
+        self.awaits_hello = False
         self.tunnel = ""
         self.peer = 0
         self.script: tuple[Iterator[bytes | float], Answer] | None = None
@@ -121,10 +122,16 @@ class Connection(asyncio.Protocol):
     def resume_writing(self) -> None:
         """The client has caught up."""
         self.is_paused = False
-        self._play()
+        # Not at once: we are called out of the transport's own writing, which a failing write would trip.
+        asyncio.get_running_loop().call_soon(self._play)
 
     def data_received(self, data: bytes) -> None:
         """Answer every complete request in the buffer."""
+        if self.awaits_hello:
+            self.awaits_hello = False
+            self.script = (tls_drip(b""), wire(tls_drip, b""))
+            self._play()
+            return
         self.buffer += data
         self._serve()
 
@@ -214,7 +221,7 @@ class Connection(asyncio.Protocol):
     def _play(self) -> None:
         """Send the script's next bytes, as long as the client takes them."""
         for _ in range(_PIECES_AT_ONCE):
-            if self.transport is None or self.script is None or self.is_paused or self.is_asleep:
+            if self.transport is None or self.script is None or self.is_paused or self.is_asleep or self.transport.is_closing():
                 return
             steps, answer = self.script
             step = next(steps, None)
@@ -253,9 +260,7 @@ class Connection(asyncio.Protocol):
         self.transport.write(b"HTTP/1.1 200 Connection established\r\n\r\n")
         handshake = self.desk.origin.handshake(request.target)
         if handshake == "drip":
-            answer = wire(tls_drip, b"")
-            self.script = (tls_drip(b""), answer)
-            self._play()
+            self.awaits_hello = True
             return
         self.tunnel = f"https://{request.target}"
         task = asyncio.get_running_loop().create_task(self._start_tls(self.transport, certificate(handshake)))
@@ -267,7 +272,8 @@ class Connection(asyncio.Protocol):
         try:
             inner = await asyncio.get_running_loop().start_tls(transport, self, context, server_side=True)
         except (OSError, ssl.SSLError, asyncio.CancelledError):
-            transport.abort()
+            if not transport.is_closing():
+                transport.abort()
             self.desk.connections.discard(self)
             return
         self.transport = inner

@@ -14,7 +14,7 @@ from pipelines.errors import FINDING_CODES
 
 Scope = Literal["page", "report", "column", "robots", "host"]
 # A finding is due at the n-th address that the fault adds (from 0), at the spoilt report, the column page or robots.txt.
-Place = int | Literal["report", "column", "robots"]
+Place = int | Literal["report", "column", "robots", "home"]
 Generation = Literal["jpage", "jpaas", "links"]
 
 
@@ -75,10 +75,6 @@ _REDIRECTS = {
     "redirect_off_host": "leads to a look-alike host",
     "redirect_scheme": "leads to a mail address",
 }
-_NO_REPORT = {
-    "soft_404": "status 200, text 页面不存在",
-    "soft_404_home": "leads to the portal's home page",
-}
 _BLOCKED = {
     "jsl_521": "521 and the script challenge of 加速乐",
     "jsl_512": "512 with the cookie of 加速乐",
@@ -95,11 +91,14 @@ _PAGE_FAULTS = [
     *_pages("connection_failed", _NO_CONNECTION),
     *_pages("too_large", _TOO_LARGE),
     *_pages("redirect_refused", _REDIRECTS),
-    *_pages("not_a_report", _NO_REPORT),
+    *_pages("not_a_report", {"soft_404": "status 200, text 页面不存在"}),
+    PlannedFault("soft_404_home", "page", (("home", "not_a_report"),), "leads to the portal's home page"),
     *_pages("blocked", _BLOCKED),
     *_pages("http_error", {"forbidden": "403", "not_found": "404"}),
     *_pages("server_error", {"always_500": "500, whenever asked"}),
-    *_pages("host_given_up", {"retry_tomorrow": "503 with Retry-After: 86400", "too_many_requests": "429 with a date of tomorrow"}),
+    *_pages(
+        "host_given_up", {"retry_tomorrow": "503 with Retry-After: 86400", "too_many_requests": "429 with a date of tomorrow"}
+    ),
     *_pages("bad_encoding", {"not_gzip": "Content-Encoding: gzip over plain text", "brotli": "a coding that was not asked for"}),
     *_pages("not_text", {"picture": "a PNG under the address of a page"}),
     *_pages("robots_disallowed", {"robots_page": "robots.txt forbids one listed address"}),
@@ -107,7 +106,7 @@ _PAGE_FAULTS = [
     PlannedFault(
         "fallback_late",
         "page",
-        (*((n, "not_a_report") for n in range(4)), (4, "blocked")),
+        ((4, "blocked"),),
         "from some point on one and the same page for every address, the lists included",
         pages=6,
     ),
@@ -132,16 +131,24 @@ _REPORT_FAULTS = [
 _COLUMN_FAULTS = [
     PlannedFault("endless_paging", "column", (("column", "list_unreadable"), ("column", "list_short")), "new rows without end"),
     PlannedFault(
-        "endless_units", "column", (("column", "list_unreadable"), ("column", "list_short")), "the same of JPaaS", generation="jpaas"
+        "endless_units",
+        "column",
+        (("column", "list_unreadable"), ("column", "list_short")),
+        "the same of JPaaS",
+        generation="jpaas",
     ),
     PlannedFault("duplicate_pages", "column", (("column", "list_short"),), "every group is the first one", generation="jpage"),
     PlannedFault("list_empty", "column", (("column", "list_empty"),), "a list without a row", reports_land=False),
-    PlannedFault("list_not_found", "column", (("column", "list_empty"),), "the column says 页面不存在, status 200", reports_land=False),
+    PlannedFault(
+        "list_not_found", "column", (("column", "list_empty"),), "the column says 页面不存在, status 200", reports_land=False
+    ),
     PlannedFault("list_500", "column", (("column", "server_error"),), "the column page fails", reports_land=False),
     PlannedFault("list_forbidden", "column", (("column", "http_error"),), "the column page is refused: 403", reports_land=False),
     PlannedFault("list_huge", "column", (("column", "too_large"),), "40 kB of list that unfold to 48 MB", reports_land=False),
     PlannedFault("list_deep", "column", (("column", "too_large"),), "200,000 elements, one in the other", reports_land=False),
-    PlannedFault("list_bold", "column", (("column", "too_large"),), "a thousand open <b> before each of 10,000 <p>", reports_land=False),
+    PlannedFault(
+        "list_bold", "column", (("column", "too_large"),), "a thousand open <b> before each of 10,000 <p>", reports_land=False
+    ),
     PlannedFault(
         "unit_refused",
         "column",
@@ -172,9 +179,16 @@ _ROBOTS_FAULTS = [
 _HOST_FAULTS = [
     PlannedFault("fallback_all", "host", (("column", "blocked"),), "one page for every address", reports_land=False),
     PlannedFault("jsl_all", "host", (("robots", "blocked"),), "521 for every address", reports_land=False),
-    PlannedFault("dns_failure", "host", (("robots", "robots_unreachable"),), "the name is unknown to the proxy", reports_land=False),
     PlannedFault(
-        "dns_failure_tls", "host", (("robots", "robots_unreachable"),), "the same of https", reports_land=False, scheme="https"
+        "dns_failure", "host", (("robots", "robots_unreachable"),), "the name is unknown to the proxy", reports_land=False
+    ),
+    PlannedFault(
+        "dns_failure_tls",
+        "host",
+        (("robots", "connection_failed"), ("robots", "robots_unreachable")),
+        "the same of https",
+        reports_land=False,
+        scheme="https",
     ),
     PlannedFault(
         "expired_certificate", "host", (("robots", "robots_unreachable"),), "ended in 2020", reports_land=False, scheme="https"
@@ -182,7 +196,7 @@ _HOST_FAULTS = [
     PlannedFault(
         "tls_drip",
         "host",
-        (("robots", "robots_unreachable"),),
+        (("robots", "timeout"), ("robots", "robots_unreachable")),
         "a TLS handshake of a byte every twentieth of a second",
         reports_land=False,
         scheme="https",

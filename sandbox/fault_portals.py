@@ -40,7 +40,7 @@ class Town(Protocol):
 
 
 def choose_reports(plan: Plan, drafts: Mapping[Where, Draft]) -> dict[str, Draft]:
-    """The healthy report that each fault of scope ``report`` spoils, by portal; bytes that lie are chosen before they are drawn."""
+    """The healthy report that each fault of scope ``report`` spoils, by portal; chosen before it is drawn, for bytes that lie."""
     chosen: dict[str, Draft] = {}
     for fault, portal_id in plan:
         if fault.scope != "report":
@@ -67,6 +67,8 @@ def plant(plan: Plan, spoilt: Mapping[str, Draft], town: Town, port: int) -> tup
         urls = _spoilt_urls(spoilt[portal_id], town) if fault.scope == "report" else ()
         if fault.scope == "page":
             urls = _add_rows(fault, spec, places[-1], town)
+        elif fault.name == "redirect_within":
+            town.held[:] = [(draft, f"{url}?v=1" if url in urls else url) for draft, url in town.held]
         elif fault.scope == "column":
             _bend(fault, places, town)
         for where, code in fault.findings:
@@ -76,15 +78,13 @@ def plant(plan: Plan, spoilt: Mapping[str, Draft], town: Town, port: int) -> tup
     return tuple(planted)
 
 
-def _due_at(
-    where: int | str, urls: Sequence[str], spec: PortalSpec, columns: Sequence[Column], port: int
-) -> list[str]:
+def _due_at(where: int | str, urls: Sequence[str], spec: PortalSpec, columns: Sequence[Column], port: int) -> list[str]:
     """The addresses that a finding is due at; one that concerns columns is due at each of them."""
     if isinstance(where, int):
         return [urls[where]]
     if where == "column":
         return [f"{spec.origin(port)}{column.path}" for column in columns]
-    return [f"{spec.origin(port)}/robots.txt"] if where == "robots" else list(urls)
+    return list(urls) if where == "report" else [f"{spec.origin(port)}{'/robots.txt' if where == 'robots' else '/'}"]
 
 
 def _silence(portal_id: str, town: Town) -> None:

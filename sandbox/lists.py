@@ -10,8 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
-from sandbox.page import frame
 from sandbox.more_places import SPECS
+from sandbox.page import frame
 from sandbox.places import NOTICE, PortalSpec
 
 GROUP_PAGES = 3

@@ -22,12 +22,26 @@ Handshake = Literal["valid", "expired", "drip"]
 Healthy = Callable[[], Answer]
 LOOKALIKE = "www.example-gov.localhost"
 _ENDLESS = 1_000_000
-_WIRE = {
-    name: getattr(wire_faults, name)
-    for name in (
-        "silence slow_drip header_drip continue_storm trailer_flood length_too_long length_too_short chunks_cut gzip_cut reset"
-        " header_flood header_line_endless no_http huge_declared huge_chunked gzip_bomb"
-    ).split()
+_WIRE: dict[str, Callable[[bytes], wire_faults.Steps]] = {
+    steps.__name__: steps
+    for steps in (
+        wire_faults.silence,
+        wire_faults.slow_drip,
+        wire_faults.header_drip,
+        wire_faults.continue_storm,
+        wire_faults.trailer_flood,
+        wire_faults.length_too_long,
+        wire_faults.length_too_short,
+        wire_faults.chunks_cut,
+        wire_faults.gzip_cut,
+        wire_faults.reset,
+        wire_faults.header_flood,
+        wire_faults.header_line_endless,
+        wire_faults.no_http,
+        wire_faults.huge_declared,
+        wire_faults.huge_chunked,
+        wire_faults.gzip_bomb,
+    )
 }
 _REDIRECTS = ("redirect_loop", "redirect_chain", "redirect_off_host", "redirect_scheme", "soft_404_home")
 _PROXIES = ("/module/jpage/dataproxy.jsp", "/module/web/jpage/dataproxy.jsp", BUILD_UNIT)
@@ -118,6 +132,8 @@ class Misbehaviour:
         return once.get(self._name)
 
     def _column(self, path: str, query: str) -> Answer | None:
+        if path in self._columns and self._name == "list_huge":
+            return refusals.huge_list()
         if path in self._columns:
             return refusals.COLUMNS.get(self._name)
         if path not in _PROXIES:

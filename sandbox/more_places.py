@@ -27,7 +27,6 @@ def _fault_portal(number: int, fault: PlannedFault) -> PortalSpec:
         False,
         15,
         record,
-        
         number=_FIRST_FAULT + number,
         scheme=fault.scheme,
     )
@@ -37,9 +36,7 @@ def _jpage(number: int, portal_id: str, name: str, paging: str, *, per_page: int
     return PortalSpec(portal_id, name, "jpage", False, per_page, "span", paging, number=number, cap=cap)
 
 
-FAULT_PORTALS: dict[str, PortalSpec] = {
-    fault.name: _fault_portal(number, fault) for number, fault in enumerate(FAULTS.values())
-}
+FAULT_PORTALS: dict[str, PortalSpec] = {fault.name: _fault_portal(number, fault) for number, fault in enumerate(FAULTS.values())}
 GENERATION_PORTALS: dict[str, PortalSpec] = {
     spec.portal_id: spec
     for spec in (

@@ -177,4 +177,3 @@ def _is_unchanged(page: Page, headers: Mapping[str, str]) -> bool:
         return parsedate_to_datetime(page.last_modified) <= parsedate_to_datetime(since)
     except (ValueError, TypeError):
         return False
-

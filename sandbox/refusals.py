@@ -5,14 +5,15 @@ Which request gets which stands in ``misbehaviour``. All of them say that they a
 
 from __future__ import annotations
 
+import gzip
 import json
-from email.utils import format_datetime
 from datetime import UTC, datetime
+from email.utils import format_datetime
+from functools import cache
 from urllib.parse import parse_qs
 
 from sandbox.answers import HTML, Answer, error_answer
 from sandbox.places import NOTICE
-from sandbox.wire_faults import bomb
 
 _XML, _JSON = "text/xml;charset=utf-8", "application/json;charset=utf-8"
 
@@ -41,7 +42,7 @@ PAGES: dict[str, Answer] = {
     "ruishu_200": Answer(200, HTML, _page("请稍候", _RUISHU + "<p>页面加载中</p>\n" * 40)),
     "captcha": Answer(200, HTML, _page("访问验证", _CAPTCHA)),
     "too_often": Answer(200, HTML, _page("提示", "<p>访问过于频繁，请稍后再试</p>\n")),
-    "near_empty": Answer(200, HTML, "<html><body>&nbsp;</body></html>".encode()),
+    "near_empty": Answer(200, HTML, b"<html><body>&nbsp;</body></html>"),
     "empty_body": Answer(200, HTML, b""),
     "forbidden": error_answer(403, "禁止访问"),
     "not_found": error_answer(404, "页面不存在"),
@@ -54,13 +55,11 @@ PAGES: dict[str, Answer] = {
     "brotli": Answer(200, HTML, FILLER, (("Content-Encoding", "br"),)),
     "picture": Answer(200, HTML, _PNG),
 }
-_GZIP = (("Content-Encoding", "gzip"),)
 _BOLD = "".join(f'<b class="b{number}">' for number in range(1000)) + "<p>公" * 10_000
 COLUMNS: dict[str, Answer] = {
     "list_not_found": PAGES["soft_404"],
     "list_500": PAGES["always_500"],
     "list_forbidden": PAGES["forbidden"],
-    "list_huge": Answer(200, HTML, bomb(b"<p>\xe5\x85\xac</p>", 48_000_000), _GZIP),
     "list_deep": Answer(200, HTML, _page("列表", "<div>" * 200_000)),
     "list_bold": Answer(200, HTML, _page("列表", _BOLD)),
 }
@@ -68,6 +67,12 @@ UNITS: dict[str, Answer] = {
     "unit_refused": Answer(200, _JSON, json.dumps({"success": False, "data": None, "notice": NOTICE}).encode()),
     "unit_deep": Answer(200, _JSON, b'{"success":true,"data":{"html":' + b"[" * 200_000 + b"]" * 200_000 + b"}}"),
 }
+
+
+@cache
+def huge_list() -> Answer:
+    """48 MB of paragraphs in some 50 kB; gzipped for good, since a crawler may unfold all of it."""
+    return Answer(200, HTML, gzip.compress("<p>公</p>".encode() * 4_800_000, 6, mtime=0), (("Content-Encoding", "gzip"),))
 
 
 def endless_group(query: str, claimed: int) -> Answer:
