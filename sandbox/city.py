@@ -20,9 +20,10 @@ from sandbox.fault_plan import parse_plan
 from sandbox.fault_portals import choose_reports, plant
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
+from sandbox.more_lists import annual_path, area_code
 from sandbox.more_places import FAULT_PORTALS, choose_generations
 from sandbox.page import render_other, render_page, title_of
-from sandbox.places import PORTALS, PortalSpec
+from sandbox.places import PORTALS, PortalSpec, place_of
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
 from sandbox.store import Page, Planted, Site, make_page, write_site
@@ -125,9 +126,14 @@ class _Town:
             groups.setdefault(draft.year if portal.is_yearly else 0, []).append(draft)
         for year, members in sorted(groups.items()):
             column = self._column(portal, year)
-            entries = [entry for number, draft in enumerate(members) for entry in self._add_report(draft, column, number)]
+            # A host that gives no more than so many records never shows the others: they are no part of what can be held.
+            shown = members[: portal.cap]
+            entries = [entry for number, draft in enumerate(shown) for entry in self._add_report(draft, column, number)]
             entries.sort(key=lambda entry: (entry.date, entry.href), reverse=True)
-            self.columns.append(replace(column, entries=tuple(entries), claimed=len(entries)))
+            self.columns.append(replace(column, entries=tuple(entries), claimed=len(members)))
+            if len(shown) < len(members):
+                url, note = f"{self.origin(portal)}{column.path}", f"claims {len(members)}, gives {len(shown)}"
+                self.faults.append(Fault("capped", portal.portal_id, url, "list_short", note))
 
     def _column(self, portal: PortalSpec, year: int) -> Column:
         number = 1_990_000_000 + portal.number * 1000 + (year - 2000 if year else 1)
@@ -148,7 +154,7 @@ class _Town:
             self.pages[draft.portal.host, each] = page
         day = draft.published + timedelta(days=12 if draft.planted == "date_conflict" else 0)
         entries = [Entry(self._href(draft.portal, each), _list_title(draft), day.isoformat()) for each in paths]
-        self._note_fault(draft, [self._absolute(draft.portal, entry.href) for entry in entries])
+        self._note_fault(draft, [f"{self.origin(draft.portal)}{each}" for each in paths])
         return entries
 
     def _draw(self, draft: Draft, column: Column, path: str) -> Page:
@@ -163,10 +169,9 @@ class _Town:
         return make_page(render_page(draft, column.path), _http_date(changed), has_validators=has_validators, fault=server)
 
     def _href(self, portal: PortalSpec, path: str) -> str:
+        if portal.generation == "trs":
+            return "./" + "/".join(path.split("/")[3:])
         return f"{self.origin(portal)}{path}" if portal.record in ("italic", "ajax", "span") else path
-
-    def _absolute(self, portal: PortalSpec, href: str) -> str:
-        return href if href.startswith("http") else f"{self.origin(portal)}{href}"
 
     def _note_fault(self, draft: Draft, urls: list[str]) -> None:
         """The findings that a draft must lead to; of two addresses the one listed second is the duplicate."""
@@ -227,6 +232,12 @@ class _Town:
 def _path(draft: Draft, column: Column, number: int) -> str:
     """The article's path: the old form on jpage portals and for early reports, the new form with 32 hex digits otherwise."""
     day = draft.published
+    if draft.portal.generation == "trs":
+        # The address is of another day than the list, as some are (平潭, seen 2026).
+        dated = day + timedelta(days=number % 3)
+        return f"/zwgk/c{column.column_id}/{dated:%Y%m}/t{dated:%Y%m%d}_{97_000 + draft.year % 100 * 100 + number}.htm"
+    if draft.portal.generation == "annual":
+        return annual_path(area_code(draft.portal, place_of(draft.organ, draft.portal)), draft.year)
     digest = md5(f"{draft.where} {number}".encode(), usedforsecurity=False).hexdigest()
     is_new = draft.year >= 2022 if draft.portal.generation == "jpaas" else number % 6 == 5
     if is_new:

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlsplit
 from sandbox import lists
 from sandbox.answers import HTML, Answer, Request, error_answer
 from sandbox.faults import SLOW_SECONDS
+from sandbox.further import COLUMN_PAGES, answer_further, stored_path
 from sandbox.lists import BUILD_UNIT, Column
 from sandbox.misbehaviour import Handshake, Misbehaviour, unknown_host
 from sandbox.more_places import SPECS
@@ -74,19 +75,19 @@ class Origin:
         return self._portal(spec, path, query, request)
 
     def _portal(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
-        page = self.site.pages.get((spec.host, path))
+        page = self.site.pages.get((spec.host, stored_path(spec, path, query)))
         if page is not None:
             return self._page(spec, path, page, request)
         if path == "/robots.txt":
             if spec.robots is None:
                 return error_answer(404, "没有 robots.txt")
             return Answer(200, "text/plain; charset=utf-8", f"# {NOTICE}\n{spec.robots}".encode())
-        if path == "/":
+        if path == "/" and not spec.has_entry:
             return Answer(200, HTML, self._home(spec))
-        key = (spec.host, f"{path}?{query}", request.body)
+        key = (spec.host, f"{request.method} {path}?{query}", request.body)
         known = self._lists.get(key)
         if known is None:
-            known = self._list(spec, path, query, request.body)
+            known = self._list(spec, path, query, request)
             if len(self._lists) < _CACHED_LISTS:
                 self._lists[key] = known
         return known
@@ -118,18 +119,23 @@ class Origin:
             return error_answer(500, "服务器内部错误")
         return error_answer(503, "服务器忙，请稍后再来", (("Retry-After", "1"),))
 
-    def _list(self, spec: PortalSpec, path: str, query: str, body: bytes) -> Answer:
+    def _list(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
         column = self._columns.get((spec.host, path))
         if column is not None:
-            return Answer(200, HTML, lists.column_page(column))
+            return Answer(200, HTML, COLUMN_PAGES[spec.generation](column))
+        asked = dict(parse_qsl(query, True)) | dict(parse_qsl(request.body.decode("utf-8", "replace"), True))
+        if spec.generation in ("xxgk", "annual", "trs") or spec.has_entry:
+            answer = answer_further(spec, self._columns_of(spec), path, asked)
+            if answer is not None:
+                return answer
         if spec.generation == "jpage" and path == spec.proxy_path:
-            asked = dict(parse_qsl(query)) | dict(parse_qsl(body.decode("utf-8", "replace")))
+            if spec.paging == "get_only" and request.method == "POST":
+                return error_answer(405, "不允许 POST", (("Allow", "GET"),))
             column = self._column(spec, asked.get("columnid"))
             if column is None or asked.get("unitid") != str(column.unit_id):
                 return error_answer(404, "没有这个栏目")
-            return Answer(200, "text/xml;charset=utf-8", lists.dataproxy(column, asked))
+            return Answer(200, "text/xml;charset=utf-8", lists.dataproxy(column, asked, is_post=request.method == "POST"))
         if spec.generation == "jpaas" and path == BUILD_UNIT:
-            asked = dict(parse_qsl(query))
             column = next((c for c in self._columns_of(spec) if c.page_id == asked.get("pageId")), None)
             unit = lists.refused_unit() if column is None else lists.build_unit(column, asked)
             return Answer(200, "application/json;charset=utf-8", unit)

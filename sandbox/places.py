@@ -110,6 +110,11 @@ _FIRST: tuple[tuple[str, OrganKind, Volume], ...] = (
 _STREETS = tuple(re.findall("..", "晨钟暮鼓听雨望月折纸风铃采薇浮灯石榴落霞棋亭茶烟鹊桥沐光吹笛画舫知秋问渠眠柳听松"))
 
 
+def place_of(organ: OrganSpec, portal: PortalSpec) -> int:
+    """Which of a portal's organs one is, from 0; the same however many the portal has."""
+    return [known.name for known in organs(portal, 99)].index(organ.name)
+
+
 def organs(portal: PortalSpec, count: int) -> tuple[OrganSpec, ...]:
     """The first ``count`` organs of a portal; beyond the named ones come 街道, numbered once their names run out."""
     number = portal.number

@@ -8,7 +8,8 @@ from pathlib import Path
 
 from sandbox.draft import Draft
 from sandbox.lists import Column
-from sandbox.places import NOTICE, PortalSpec
+from sandbox.more_lists import area_code
+from sandbox.places import NOTICE, OrganSpec, PortalSpec, place_of
 
 
 def write_portal_files(
@@ -20,11 +21,12 @@ def write_portal_files(
     for portal in portals:
         own = [column for column in columns if column.portal_id == portal.portal_id]
         # A portal that a fault silences is expected to have reports all the same.
-        text = _render(portal, own, max(1, counts[portal.portal_id]), port)
+        organ_specs = {draft.organ.name: draft.organ for draft in held if draft.portal is portal}
+        text = _render(portal, own, list(organ_specs.values()), max(1, counts[portal.portal_id]), port)
         (folder / f"{portal.portal_id}.toml").write_text(text, "utf-8")
 
 
-def _render(portal: PortalSpec, columns: Sequence[Column], minimum: int, port: int) -> str:
+def _render(portal: PortalSpec, columns: Sequence[Column], organ_specs: Sequence[OrganSpec], minimum: int, port: int) -> str:
     lines = [
         f"# {NOTICE}",
         f'name = "{portal.name}"',
@@ -36,8 +38,14 @@ def _render(portal: PortalSpec, columns: Sequence[Column], minimum: int, port: i
         f'proxy = "http://127.0.0.1:{port}"',
         'notes = ["虚构"]',
     ]
+    if portal.has_entry:
+        return "\n".join([*lines, f'entry = "{portal.origin(port)}/"']) + "\n"
     for column in columns:
         lines += ["", "[[columns]]", f'url = "{portal.origin(port)}{column.path}"']
         if column.title[:4].isdecimal():
             lines.append(f"report_year = {column.title[:4]}")
+    if portal.generation == "annual":
+        for organ in organ_specs:
+            area = area_code(portal, place_of(organ, portal))
+            lines += ["", "[[organs]]", f'area = "{area}"', f'name = "{organ.name}"']
     return "\n".join(lines) + "\n"
