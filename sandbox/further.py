@@ -1,4 +1,4 @@
-"""What portals of the further generations answer: pages of lists, searches, trees, menus. The lists are drawn in ``more_lists``."""
+"""What portals of the further generations answer: lists, searches, trees, menus; drawn in ``more_lists``."""
 
 from __future__ import annotations
 
@@ -62,9 +62,6 @@ def _trs_page(columns: Sequence[Column], path: str) -> Answer | None:
 
 
 def _organ_count(columns: Sequence[Column]) -> int:
-    """How many organs a portal has: each has a row per year in its lists, newest year last in none."""
-    titles = [entry.title for column in columns for entry in column.entries]
-    spec = columns[0].spec
-    return sum(
-        any(title.startswith(organ.name) or organ.name in title for title in titles) for organ in organs(spec, _MOST_ORGANS)
-    )
+    """How many organs a portal has: each is named in a row of its lists."""
+    titles = "\n".join(entry.title for column in columns for entry in column.entries)
+    return sum(organ.name in titles for organ in organs(columns[0].spec, _MOST_ORGANS))

@@ -1,4 +1,4 @@
-"""The list pages of the thirteen invented portals, two generations, drawn from a column's entries at the moment they are asked for.
+"""The list pages of the thirteen invented portals, two generations, drawn from a column's entries when they are asked for.
 
 Pure: what a column holds and which request was made go in, bytes come out. Sockets stand in ``server``.
 """

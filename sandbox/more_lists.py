@@ -21,7 +21,7 @@ SEARCH, TREE, ANNUAL = "/module/xxgk/search.jsp", "/module/xxgk/tree.jsp", "/mod
 def links_column(column: Column) -> bytes:
     """All entries as plain links in one page."""
     rows = "".join(
-        f'<li><a href="{escape(entry.href)}" title="{escape(entry.title)}">{escape(entry.title)}</a><span>{entry.date}</span></li>\n'
+        f'<li><a href="{escape(entry.href)}">{escape(entry.title)}</a><span>{entry.date}</span></li>\n'
         for entry in column.entries
     )
     return framed(column, f"<h2>{column.title}</h2>\n<ul>\n{rows}</ul>")

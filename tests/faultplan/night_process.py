@@ -1,6 +1,6 @@
-"""One process of a night, run by the tests as a program: crawls and reads portals, and tells what it touched and how much it took.
+"""One process of a night, run by the tests as a program: crawls and reads portals, tells what it touched and how much it took.
 
-Arguments: folder of portal files, data folder, file of certificate authorities, port of the only server it should know.
+Arguments: folder of portal files, data folder, file of certificate authorities.
 It prints one JSON object: ``peak_kb``, ``connects`` and ``lookups``, the latter two as the interpreter's audit hook saw them.
 """
 
@@ -46,7 +46,7 @@ def run(portal_files: str, data: Path, ca_file: str) -> None:
     from pipelines.forms import load_forms
     from pipelines.portals import load_portals
 
-    # Only patience is scaled down, so that the test takes seconds; what is read of an answer is limited as it is for real portals.
+    # Only patience is scaled down, so that the test takes seconds; the limits of size are those of real portals.
     settings = CrawlSettings(
         connect_seconds=2.0,
         read_seconds=1.0,
