@@ -17,7 +17,7 @@ from pathlib import Path
 from sandbox import faults as planted_faults
 from sandbox.draft import Draft, state_cells
 from sandbox.fault_plan import parse_plan
-from sandbox.fault_portals import choose_reports, plant
+from sandbox.fault_portals import check_plan, choose_reports, plant
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
 from sandbox.more_lists import annual_path, area_code
@@ -82,6 +82,7 @@ def build_city(
     years = sorted(years)
     main, further = PORTALS[: max(portals, 0)], choose_generations(generations)
     plan = parse_plan(faults, [spec.portal_id for spec in (*main, *further)])
+    check_plan(plan)
     extra = (*further, *(FAULT_PORTALS[fault.name] for fault, portal_id in plan if portal_id == fault.name))
     if not (0 if extra else 1) <= portals <= len(PORTALS) or organs_per_portal < 2:
         raise ValueError(f"portals must be 1 to {len(PORTALS)} and organs_per_portal at least 2: {portals}, {organs_per_portal}")

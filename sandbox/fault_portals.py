@@ -39,6 +39,27 @@ class Town(Protocol):
         """One more row in a column."""
 
 
+_BOUND = ("endless_paging", "endless_units", "duplicate_pages", "unit_refused", "unit_deep")
+
+
+def check_plan(plan: Plan) -> None:
+    """A fault of a list needs the list's generation, one of TLS a portal of https.
+
+    Raises:
+        ValueError: a fault is put on a portal that it does not suit.
+    """
+    for fault, portal_id in plan:
+        spec = SPECS[portal_id]
+        if fault.scheme != "http" and spec.scheme != fault.scheme:
+            raise ValueError(
+                f"{fault.name}={portal_id}: the portal is asked by {spec.scheme}, the fault is one of {fault.scheme}"
+            )
+        if fault.name in _BOUND and spec.generation != fault.generation:
+            raise ValueError(
+                f"{fault.name}={portal_id}: the portal's lists are {spec.generation}, the fault is one of {fault.generation}"
+            )
+
+
 def choose_reports(plan: Plan, drafts: Mapping[Where, Draft]) -> dict[str, Draft]:
     """The healthy report that each fault of scope ``report`` spoils, by portal; chosen before it is drawn, for bytes that lie."""
     chosen: dict[str, Draft] = {}

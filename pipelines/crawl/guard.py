@@ -144,6 +144,13 @@ class _GuardedHTTPS(HTTPSConnection):
         _note_new(sock)
         return sock
 
+    def _tunnel(self) -> None:
+        super()._tunnel()
+        guard = getattr(_current, "guard", None)
+        if guard is not None and guard.is_expired:
+            # http.client takes the end of what the proxy says for the end of its headers.
+            raise TimeoutError("the tunnel was not open in time")
+
     def getresponse(self) -> Any:
         _note(self.sock)
         return super().getresponse()

@@ -48,9 +48,9 @@ def run(portal_files: str, data: Path, ca_file: str) -> None:
 
     # Only patience is scaled down, so that the test takes seconds; the limits of size are those of real portals.
     settings = CrawlSettings(
-        connect_seconds=2.0,
-        read_seconds=1.0,
-        total_seconds=1.2,
+        connect_seconds=5.0,
+        read_seconds=2.0,
+        total_seconds=2.5,
         attempts=2,
         retry_pause_seconds=0.01,
         throttle_pause_seconds=0.01,

@@ -102,5 +102,4 @@ def test_every_connection_goes_to_the_proxy(night: Night) -> None:
 def test_memory_stays_under_500_mb_whatever_a_server_sends(night: Night) -> None:
     peak = night.process["peak_kb"]
     assert isinstance(peak, int)
-    print("PEAK", peak)
     assert 50_000 < peak < 500_000
