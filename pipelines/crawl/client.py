@@ -170,7 +170,14 @@ class Client:
                 self._recorder.finding(error.code, url, str(error))
                 return ""
             raise self._attempts.stop(state, "robots_unreachable", url, f"{error.code}: {error}") from error
-        return reply.body[:_ROBOTS_BYTES].decode("utf-8", "replace") if reply.status == 200 else ""
+        if reply.status != 200:
+            return ""
+        state.robots_payload = reply.capture.payload_sha256
+        body = reply.body
+        if len(body) > _ROBOTS_BYTES:
+            # A rule cut in two is another rule: of "Disallow: /jact/" it may leave "Disallow: /".
+            body = body[:_ROBOTS_BYTES].rpartition(b"\n")[0]
+        return body.decode("utf-8", "replace")
 
     def _refuse_same_page(self, ask: Ask, reply: Reply) -> None:
         """Some hosts answer every address with one page when they want to be left alone (DOMAIN §8.8).
@@ -178,6 +185,9 @@ class Client:
         Others do so for articles that are gone: the last list page, asked for once more, tells the two apart.
         """
         state = self._state(reply.url, ask.role)
+        if ask.role != "robots" and reply.status == 200 and reply.capture.payload_sha256 == state.robots_payload:
+            message = f"the page of robots.txt for {urlsplit(reply.url).path!r} too"
+            raise self._attempts.stop(state, "blocked", ask.url, message, reply.capture.capture_id)
         if ask.role == "list" and ask.method == "GET":
             state.list_url = reply.url
         if ask.role != "report" or reply.status != 200:
@@ -188,7 +198,8 @@ class Client:
         state.same_payloads = 0
         probe = self._followed(Ask(state.list_url, "list", is_live=True)) if state.list_url else reply
         if probe.capture.payload_sha256 == reply.capture.payload_sha256:
-            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page for {count} addresses in a row")
+            message = f"one and the same page for {count} addresses in a row"
+            raise self._attempts.stop(state, "blocked", ask.url, message, reply.capture.capture_id)
 
 
 def _redirect_target(reply: Reply) -> str | None:

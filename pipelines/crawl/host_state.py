@@ -26,6 +26,7 @@ class HostState:
     last_payload: str | None = None
     same_payloads: int = 0
     list_url: str | None = None
+    robots_payload: str | None = None
     robots_lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _ready_at: float | None = None

@@ -8,6 +8,7 @@ from pipelines.crawl.attempts import Ask, Reply
 from pipelines.crawl.client import Client
 from pipelines.crawl.record import Recorder
 from pipelines.crawl.settings import CrawlSettings, ListReaders
+from pipelines.errors import ListFormatError
 from pipelines.model import Link
 
 
@@ -34,13 +35,19 @@ class Pager:
         self.is_whole = is_whole
         self.base_url = column_url
         self.links: dict[str, Link] = {}
+        self._asked = 0
+        self._is_full = False
 
     def fetch(self, url: str, *, method: str = "GET", body: bytes = b"") -> Reply:
         """The next answer of the list.
 
         Raises:
             FetchError: its finding is written.
+            ListFormatError: the list has been asked for too often; it does not end.
         """
+        self._asked += 1
+        if self._is_full or self._asked > self.settings.max_list_pages - 1:
+            raise ListFormatError(f"the list does not end: {self._asked - 1} further answers, {len(self.links)} links")
         kind = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),) if method == "POST" else ()
         return self._client.fetch(Ask(url, "list", method, body, kind))
 
@@ -49,9 +56,17 @@ class Pager:
         return self.readers.decode_page(reply.body, reply.response.header("content-type")).text
 
     def add(self, links: Sequence[Link]) -> None:
-        """Take over what an answer lists; an address that is there already stays as it was, but for a title or date it lacked."""
+        """Take over what an answer lists; an address that is there already stays as it was, but for a title or date it lacked.
+
+        Beyond ``max_links`` nothing is taken over any more, which is a finding.
+        """
         for link in links:
             had = self.links.get(link.url)
+            if had is None and len(self.links) >= self.settings.max_links:
+                if not self._is_full:
+                    self._is_full = True
+                    self.unreadable(f"the list does not end: more than {self.settings.max_links} links, the others are left out")
+                return
             self.links[link.url] = link if had is None else Link(had.url, had.title or link.title, had.date or link.date)
 
     def unreadable(self, message: str) -> None:

@@ -36,6 +36,9 @@ class CrawlSettings:
 
     ``contact`` is what an operator of a portal finds in the user agent (a page or a mail address).
     ``connections`` above 1 count only for a portal without a pause; with one, a host is asked one thing at a time.
+    ``max_list_bytes`` holds for a list page without its content coding, ``max_links`` for all that one column lists.
+    ``near_empty_bytes``: a report page of fewer bytes is a refusal, not a page (DOMAIN §8.8). ``ca_file`` names certificates of
+    authorities (PEM) to trust in place of those that requests brings; nothing switches the check off.
     ``same_page_limit`` addresses in a row with one and the same payload are suspect of being a throttling page, not reports.
     ``check_all`` reads every list and looks at every known report, whatever the portal's rhythm says.
     """
@@ -56,6 +59,10 @@ class CrawlSettings:
     same_page_limit: int = 5
     max_redirects: int = 5
     max_list_pages: int = 400
+    max_list_bytes: int = 4_000_000
+    max_links: int = 20_000
+    near_empty_bytes: int = 500
+    ca_file: str | None = None
     list_page_size: int = 20
     max_attachments: int = 40
     check_all: bool = False

@@ -211,7 +211,7 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(clock: Clock) -> CrawlSettings:
-    return CrawlSettings(contact="https://example.org/crawl", timing=clock.timing)
+    return CrawlSettings(contact="https://example.org/crawl", timing=clock.timing, near_empty_bytes=0)
 
 
 @pytest.fixture
