@@ -25,7 +25,8 @@ class HostLeftAloneError(PermanentFetchError):
 class Ask:
     """One address to ask for; ``headers`` come on top of those that every request carries.
 
-    ``is_live`` wants the host's answer of this moment, even if an interrupted run of tonight had got one.
+    ``is_live`` wants the host's answer of this moment, even if an interrupted run of tonight had got one. ``is_page`` is the
+    page of a column, ``is_trial`` one of several ways of asking: a final refusal is no finding.
     """
 
     url: str
@@ -34,6 +35,8 @@ class Ask:
     body: bytes = b""
     headers: Headers = ()
     is_live: bool = False
+    is_page: bool = False
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,14 +66,16 @@ class _Trouble:
 class Attempts:
     """Sends requests to hosts, again where that may help, and writes down whatever happens."""
 
-    def __init__(self, wire: Wire, recorder: Recorder, settings: CrawlSettings, source: CaptureSource) -> None:
+    def __init__(
+        self, wire: Wire, recorder: Recorder, settings: CrawlSettings, source: CaptureSource, contact: str | None = None
+    ) -> None:
         self._wire = wire
         self._source = source
         self._recorder = recorder
         self._settings = settings
         self._timing = settings.timing
         self._common: Headers = (
-            ("User-Agent", settings.user_agent),
+            *settings.honest_headers(contact),
             ("Accept", "text/html,application/json,application/xml;q=0.9,*/*;q=0.8"),
             ("Accept-Encoding", "gzip, deflate"),
         )
@@ -193,6 +198,7 @@ class Attempts:
             self._recorder.finding("healed", ask.url, message, reply.capture.capture_id)
         if reply.status == 403:
             self.count_failure(ask, state)
+            state.rest(state.failures, self._settings.throttle_pause_seconds)
         else:
             state.failures = 0
 

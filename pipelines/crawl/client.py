@@ -51,7 +51,7 @@ class Client:
         self._known = known
         self._settings = settings
         self._wire = Wire(settings, portal.proxy)
-        self._attempts = Attempts(self._wire, recorder, settings, source or NothingHeld())
+        self._attempts = Attempts(self._wire, recorder, settings, source or NothingHeld(), portal.contact)
         self._portal = portal
         self._states = {host: HostState(host, portal.pause_seconds, settings.timing) for host in portal.hosts}
         # Storage that only attachments may be asked of; its hosts are known by a pattern, so they are met one by one.
@@ -76,12 +76,14 @@ class Client:
             if reply.status != 200 and not (reply.status == 304 and self._validators(reply.url)):
                 reason = f"status {reply.status} {reply.response.reason}".rstrip()
                 raise PermanentFetchError("http_error", reason if reply.url == ask.url else f"{reason} at {reply.url}")
+            self._refuse_near_empty(ask, reply)
             self._refuse_same_page(ask, reply)
         except HostLeftAloneError:
             self._recorder.count_skipped()
             raise
         except FetchError as error:
-            self._recorder.finding(error.code, ask.url, str(error))
+            if not (ask.is_trial and isinstance(error, PermanentFetchError)):
+                self._recorder.finding(error.code, ask.url, str(error))
             raise
         if ask.role == "report":
             known = self._known.get(reply.url)
@@ -170,7 +172,26 @@ class Client:
                 self._recorder.finding(error.code, url, str(error))
                 return ""
             raise self._attempts.stop(state, "robots_unreachable", url, f"{error.code}: {error}") from error
-        return reply.body[:_ROBOTS_BYTES].decode("utf-8", "replace") if reply.status == 200 else ""
+        if reply.status != 200:
+            return ""
+        state.robots_payload = reply.capture.payload_sha256 if reply.body else None
+        return reply.body[:_ROBOTS_BYTES].decode("utf-8", "replace")
+
+    def _refuse_near_empty(self, ask: Ask, reply: Reply) -> None:
+        """A page of a few bytes is a gatekeeper's (DOMAIN §8.8): a failure, and the host is asked more slowly."""
+        size, least = len(reply.body), self._settings.min_page_bytes
+        if reply.status != 200 or not (ask.is_page or ask.role == "report"):
+            return
+        if size >= least:
+            self._state(reply.url, ask.role).near_empty = 0
+            return
+        state = self._state(reply.url, ask.role)
+        state.near_empty += 1
+        state.rest(state.near_empty, self._settings.throttle_pause_seconds)
+        shown = " ".join(reply.body[:120].decode("utf-8", "replace").split())
+        if state.near_empty >= self._settings.failures_in_a_row:
+            self._attempts.stop(state, "host_given_up", ask.url, f"{state.host}: {state.near_empty} near-empty pages in a row")
+        raise PermanentFetchError("blocked", f"a page of {size} bytes, fewer than {least}: {shown!r}")
 
     def _refuse_same_page(self, ask: Ask, reply: Reply) -> None:
         """Some hosts answer every address with one page when they want to be left alone (DOMAIN §8.8).
@@ -180,6 +201,8 @@ class Client:
         state = self._state(reply.url, ask.role)
         if ask.role == "list" and ask.method == "GET":
             state.list_url = reply.url
+        if ask.is_page and (twin := state.twin_of(reply.url, reply.capture.payload_sha256)) is not None:
+            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page as {twin}")
         if ask.role != "report" or reply.status != 200:
             return
         count = state.count_payload(reply.capture.payload_sha256)

@@ -6,9 +6,11 @@ from collections.abc import Sequence
 
 from pipelines.crawl.attempts import Ask, Reply
 from pipelines.crawl.client import Client
+from pipelines.crawl.nesting import deepest_open
 from pipelines.crawl.record import Recorder
 from pipelines.crawl.settings import CrawlSettings, ListReaders
-from pipelines.model import Link
+from pipelines.errors import PermanentFetchError
+from pipelines.model import Link, ListColumn
 
 
 class Pager:
@@ -23,29 +25,48 @@ class Pager:
         recorder: Recorder,
         readers: ListReaders,
         settings: CrawlSettings,
-        column_url: str,
+        column: ListColumn,
         is_whole: bool = True,
     ) -> None:
         self._client = client
         self._recorder = recorder
         self.readers = readers
         self.settings = settings
-        self.column_url = column_url
+        self.column_url = column.url
+        self.search = column.search
         self.is_whole = is_whole
-        self.base_url = column_url
+        self.base_url = column.url
         self.links: dict[str, Link] = {}
 
-    def fetch(self, url: str, *, method: str = "GET", body: bytes = b"") -> Reply:
-        """The next answer of the list.
+    def fetch(self, url: str, *, method: str = "GET", body: bytes = b"", is_trial: bool = False) -> Reply:
+        """The next answer of the list; a trial is one of several ways of asking.
+
+        Raises:
+            FetchError: its finding is written, unless a trial is refused for good.
+        """
+        kind = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),) if method == "POST" else ()
+        return self._client.fetch(Ask(url, "list", method, body, kind, is_trial=is_trial))
+
+    def fetch_page(self) -> Reply:
+        """The column page itself.
 
         Raises:
             FetchError: its finding is written.
         """
-        kind = (("Content-Type", "application/x-www-form-urlencoded; charset=UTF-8"),) if method == "POST" else ()
-        return self._client.fetch(Ask(url, "list", method, body, kind))
+        return self._client.fetch(Ask(self.column_url, "list", is_page=True))
 
     def text(self, reply: Reply) -> str:
-        """An answer as text."""
+        """An answer as text.
+
+        Raises:
+            PermanentFetchError: it is larger, or its elements are nested deeper, than any list; the finding is written.
+        """
+        size, limit = len(reply.body), self.settings.max_list_bytes
+        depth = deepest_open(reply.body) if size <= limit else 0
+        if size > limit or depth > self.settings.max_list_depth:
+            message = f"{size} bytes, the limit of a list is {limit}" if size > limit else f"{depth} elements left open at once"
+            self._recorder.finding("too_large", reply.url, message, reply.capture.capture_id)
+            raise PermanentFetchError("too_large", message)
         return self.readers.decode_page(reply.body, reply.response.header("content-type")).text
 
     def add(self, links: Sequence[Link]) -> None:
@@ -57,6 +78,16 @@ class Pager:
     def unreadable(self, message: str) -> None:
         """A list that has not the shape of its generation."""
         self._recorder.finding("list_unreadable", self.column_url, message)
+
+    def endless(self, what: str) -> None:
+        """A list that still brought new rows when the limit of pages was reached."""
+        limit = self.settings.max_list_pages
+        self.unreadable(f"{what}: still new entries after {limit} answers; given up")
+
+    def uncounted(self, what: str) -> None:
+        """A list of which nobody can tell whether it is whole."""
+        if self.is_whole:
+            self._recorder.finding("list_uncounted", self.column_url, f"{what}: {len(self.links)} entries, no count of all")
 
     def compare(self, held: int, total: int | None, what: str) -> None:
         """A list that ends before the total it claims is no success."""
