@@ -29,9 +29,7 @@ _COLUMN = re.compile(
     r"|^(?:20\d\d年?度?)?(?:公开)?(?:年报|年度报告)(?:专栏)?$"
     r"|(?:年报|年度报告).{0,4}公开$"
 )
-    r"信息公开.{0,8}(?:年报|年度报告)|^(?:20\d\d年?度?)?(?:公开)?(?:年报|年度报告)(?:专栏)?$|(?:年报|年度报告).{0,4}公开$"
-)
-_OF_A_YEAR = re.compile(r"^(20\d\d)\s*年?度?(?:年报|年度报告|报告)?$")
+_OF_A_YEAR = re.compile(r"^(20\d\d)年?度?(?:.{0,12}(?:年报|年度报告|报告))?$")
 _OF_ORGANS = re.compile(r"^.{0,8}(?:政府|部门|单位|街道|镇街|街镇|乡镇|镇|乡|平台|委办局).{0,2}(?:年报|年度报告)$")
 _STEP = re.compile(r"^(?:政府|政务)?信息公开(?:专栏|目录|平台|内容)?$|^政务公开$|^(?:政府信息)?(?:法定)?主动公开(?:内容|目录)?$")
 # Never opened, whatever they are called: forms of application, letters, search, log-in (DOMAIN §8.8).
@@ -80,8 +78,8 @@ def tell_entry(name: str, *, is_below_column: bool) -> Kind | None:
 def year_of(name: str) -> int | None:
     """The report year that a menu entry names; None if it names none.
 
-    >>> year_of("2024年度"), year_of("政府信息公开年报")
-    (2024, None)
+    >>> year_of("2024年度"), year_of("2024年政府信息公开年报"), year_of("政府信息公开年报")
+    (2024, 2024, None)
     """
     match = _OF_A_YEAR.match("".join(name.split()))
     return int(match[1]) if match else None
@@ -112,7 +110,8 @@ class _Search:
     settings: CrawlSettings
     known: set[str]
     pages: dict[str, Reply] = field(default_factory=dict)
-    columns: dict[str, ListColumn] = field(default_factory=dict)
+    columns: dict[str, tuple[ListColumn, tuple[str, ...]]] = field(default_factory=dict)
+    indexes: set[str] = field(default_factory=set)
     waiting: deque[_Place] = field(default_factory=deque)
     met: set[str] = field(default_factory=set)
 
@@ -124,16 +123,28 @@ class _Search:
         while self.waiting and len(self.pages) < self.settings.max_discovery_pages:
             place = self.waiting.popleft()
             try:
-                for link in self._menu(place):
-                    self._take(link, place)
+                self._look_through(place)
             except HostLeftAloneError:
                 continue
             except FetchError:
                 # Its finding is written; what was met on other pages is looked through.
                 continue
-        return Found(tuple(self.columns.values()), self.pages)
+        found = [(column, names) for url, (column, names) in self.columns.items() if url not in self.indexes]
+        for column, names in found:
+            self.recorder.finding("column_discovered", column.url, f"{' › '.join(names)}, from {self.portal.entry}")
+        return Found(tuple(column for column, _ in found), self.pages)
 
-    def _menu(self, place: _Place) -> Sequence[Link]:
+    def _look_through(self, place: _Place) -> None:
+        before = len(self.columns)
+        html, menu = self._menu(place)
+        for link in menu:
+            self._take(link, place)
+        # A page that leads to columns and holds no row of its own is a menu, whatever its name.
+        is_static = self.readers.sniff_list(html) == "static"
+        if len(self.columns) > before and is_static and not self.readers.parse_static_list(html, place.url).links:
+            self.indexes.add(place.url)
+
+    def _menu(self, place: _Place) -> tuple[str, Sequence[Link]]:
         pager = Pager(self.client, self.recorder, self.readers, self.settings, ListColumn(place.url))
         reply = pager.fetch_page()
         html = pager.text(reply)
@@ -142,7 +153,7 @@ class _Search:
         menu = list(self.readers.parse_menu(html, reply.url))
         if self.readers.sniff_list(html) == "jpaas":
             menu += self._unit_menus(html, pager)
-        return menu
+        return html, menu
 
     def _unit_menus(self, html: str, pager: Pager) -> list[Link]:
         """Menus that a script puts into the page; a unit that lists or refuses is no menu, and no finding here."""
@@ -173,8 +184,7 @@ class _Search:
         self.met.add(url)
         names = (*place.names, name)
         if kind == "column" and url not in self.known:
-            self.columns[url] = ListColumn(url, year_of(name), is_discovered=True)
-            self.recorder.finding("column_discovered", url, f"{' › '.join(names)}, from {self.portal.entry}")
+            self.columns[url] = (ListColumn(url, year_of(name), is_discovered=True), names)
         deepest = self.portal.discovery_depth + (_LEVELS_OF_COLUMNS if kind == "column" else 0)
         if place.depth + 1 < deepest:
             self.waiting.append(_Place(url, place.depth + 1, names, kind == "column"))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urljoin
 
 from pipelines.crawl.attempts import HostLeftAloneError, Reply
 from pipelines.crawl.pager import Pager
@@ -103,20 +103,21 @@ class _Search:
 def list_annual(annual: AnnualAddresses, pager: Pager, day: date) -> None:
     """One address per organ and year, from the first year up to the year before ``day``; organs of the tree included.
 
-    They have no row that could say a title or a date.
+    They have no row that could say a title or a date. Where no report is, the module answers with one and the same page: the
+    tree, or the home page, tells that apart from a gatekeeper that answers everything so.
     """
     organs = dict(annual.organs)
-    if annual.tree_url is not None:
-        try:
-            tree = pager.readers.parse_xxgk_tree(pager.text(pager.fetch(annual.tree_url)))
-            organs = {**dict(tree), **organs}
-        except ListFormatError as error:
-            pager.unreadable(str(error))
-        except HostLeftAloneError:
-            raise
-        except FetchError:
-            # Its finding is written; the organs that the portal file names are asked all the same.
-            pass
+    try:
+        reply = pager.fetch(annual.tree_url or urljoin(annual.url, "/"))
+        if annual.tree_url is not None:
+            organs = {**dict(pager.readers.parse_xxgk_tree(pager.text(reply))), **organs}
+    except ListFormatError as error:
+        pager.unreadable(str(error))
+    except HostLeftAloneError:
+        raise
+    except FetchError:
+        # Its finding is written; the organs that the portal file names are asked all the same.
+        pass
     years = range(day.year - 1, annual.first_year - 1, -1)
     for year in years:
         pager.add([Link(f"{annual.url}?{urlencode({'area': area, 'fbtime': year})}", None, None) for area in organs])
