@@ -14,7 +14,7 @@ from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor, as_completed
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -63,6 +63,7 @@ def run_night(
     *,
     chosen: Collection[str] | None = None,
     workers: int = 4,
+    check_all: bool = False,
 ) -> NightOutcome:
     """Run ``portal_job`` for each portal, then ``publish_job``; a portal that fails stops nothing but itself.
 
@@ -77,12 +78,14 @@ def run_night(
         instance: where the runs are recorded.
         chosen: ids of the portals to crawl; all if None. The publication is of the whole city in any case.
         workers: how many portals at a time.
+        check_all: look at every list and every known report, whatever the portals' rhythm says.
     """
     end_dead_runs(instance)
     wanted = [portal.portal_id for portal in portals if chosen is None or portal.portal_id in chosen]
     night = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     tags = night_tags(night, len(wanted))
     city = make_city(tuple(portals), layout, on_progress)
+    city = replace(city, settings=replace(city.settings, check_all=check_all))
     if workers == 1 or not instance.is_persistent:
         outcomes = {portal_id: _run_portal(_Jobs(city, instance), portal_id, tags) for portal_id in wanted}
     else:
@@ -168,7 +171,7 @@ _worker_jobs: _Jobs | None = None
 
 def _start_worker(city: City, reference: Any, progress: Any) -> None:
     global _worker_jobs
-    _worker_jobs = _Jobs(make_city(city.portals, city.layout, progress.put), dg.DagsterInstance.from_ref(reference))
+    _worker_jobs = _Jobs(replace(city, on_progress=progress.put), dg.DagsterInstance.from_ref(reference))
 
 
 def _work(portal_id: str, tags: dict[str, str]) -> RunOutcome:
@@ -196,7 +199,7 @@ def _run_pool(
     listener = threading.Thread(target=_listen, args=(progress, city.on_progress), daemon=True)
     listener.start()
     outcomes: dict[str, RunOutcome] = {}
-    started = (make_city(city.portals, city.layout), instance.get_ref(), progress)
+    started = (replace(city, on_progress=None), instance.get_ref(), progress)
     try:
         with ProcessPoolExecutor(workers, context, _start_worker, started) as pool:
             futures: dict[Future[RunOutcome], str] = {pool.submit(_work, name, tags): name for name in wanted}

@@ -19,7 +19,7 @@ from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
 
 
-def crawl(city: City, chosen: Sequence[str], workers: int) -> int:
+def crawl(city: City, chosen: Sequence[str], workers: int, check_all: bool = False) -> int:
     """Crawl the chosen portals (all if none is), then publish; 0 if all went well, 1 if a run failed, 2 for an unknown portal."""
     unknown = sorted(set(chosen) - set(city.portal_ids))
     if unknown:
@@ -28,7 +28,13 @@ def crawl(city: City, chosen: Sequence[str], workers: int) -> int:
     home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data / "dagster")
     with open_instance(home.absolute()) as instance, show_progress() as progress:
         outcome = run_night(
-            city.portals, city.layout, make_listener(progress), instance, chosen=list(chosen) or None, workers=workers
+            city.portals,
+            city.layout,
+            make_listener(progress),
+            instance,
+            chosen=list(chosen) or None,
+            workers=workers,
+            check_all=check_all,
         )
     silent = [run.portal_id for run in outcome.portals if run.is_success and not _has_answered(city, run.portal_id or "")]
     for portal_id in silent:

@@ -53,12 +53,15 @@ def crawl(
     portals: Portals = None,
     data: Data = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Portals at a time.")] = 4,
+    check_all: Annotated[
+        bool, typer.Option("--all", help="Read every list and look at every known report now, whatever the portal's rhythm says.")
+    ] = False,
 ) -> None:
-    """The nightly job in this process: crawl, archive, read, judge, publish. 1 if a run failed."""
+    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run failed."""
     from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
     from cli.places import find_city
 
-    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers))
+    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers, check_all))
 
 
 @app.command()

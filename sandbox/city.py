@@ -15,10 +15,11 @@ from hashlib import md5
 from pathlib import Path
 
 from sandbox import faults as planted_faults
+from sandbox.attachments import attached_to, build_attachments_truth, describe, pictures_in
 from sandbox.draft import Draft, state_cells
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
-from sandbox.page import render_other, render_page, title_of
+from sandbox.page import Rendered, render_other, render_page, title_of
 from sandbox.places import PORTALS, PortalSpec
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
@@ -86,6 +87,7 @@ def build_city(
         town.add_portal(portal, [draft for draft in drafts.values() if draft.portal is portal], organs_per_portal)
     town.add_odd_pages(planted_faults.odd_pages(portals))
     town.add_list_faults(portals)
+    town.add_attachments()
     return town.write(Path(folder), portals)
 
 
@@ -99,6 +101,7 @@ class _Town:
         self.columns: list[Column] = []
         self.held: list[tuple[Draft, str]] = []
         self.faults: list[Fault] = []
+        self.attachments: list[dict[str, object]] = []
 
     def origin(self, portal: PortalSpec) -> str:
         """Scheme, host and port of a portal."""
@@ -175,6 +178,9 @@ class _Town:
             rendered = render_other(page.portal, page.page_title, list(page.paragraphs), column.path)
             served = make_page(rendered, _http_date(date(2025, 1, 6)), has_validators=page.portal.has_validators)
             self.pages[page.portal.host, path] = served
+            for picture in pictures_in(page.paragraphs):
+                shown = Rendered(picture.body, picture.content_type)
+                self.pages[page.portal.host, picture.path] = make_page(shown, _http_date(date(2025, 1, 6)), has_validators=False)
             entry = Entry(self._href(page.portal, path), page.list_title, f"2025-01-{6 + number:02}")
             self._enter(place, entry)
             url = f"{self.origin(page.portal)}{path}"
@@ -198,6 +204,22 @@ class _Town:
         url = f"{self.origin(short)}{column.path}"
         self.faults.append(Fault("list_claims_more", short.portal_id, url, "list_short", f"claims {column.claimed + 5}"))
 
+    def add_attachments(self) -> None:
+        """What reports have attached; the fifth document of the city is gone, and a report without a form has it attached."""
+        for draft, url in self.held:
+            for file in attached_to(draft):
+                is_gone = len(self.attachments) == 4 and file.title is not None
+                served = Rendered(file.body, file.content_type)
+                changed, fault = _http_date(draft.published), "gone" if is_gone else None
+                page = make_page(served, changed, has_validators=draft.portal.has_validators, fault=fault)
+                self.pages[draft.portal.host, file.path] = page
+                address = f"{self.origin(draft.portal)}{file.path}"
+                self.attachments.append(describe(draft, address, file, is_held=not is_gone))
+                if is_gone:
+                    self.faults.append(Fault("attachment_gone", draft.portal.portal_id, address, "http_error", file.title or ""))
+                if draft.kind == "narrative":
+                    self.faults.append(Fault("shell", draft.portal.portal_id, url, "form_in_attachment", address))
+
     def write(self, folder: Path, portals: int) -> City:
         """Put everything on disk; the old content goes first."""
         for name in ("portals", "site", "truth"):
@@ -205,7 +227,8 @@ class _Town:
         first_night = [draft for draft, _ in self.held if draft.version == 1]
         write_portal_files(folder / "portals", PORTALS[:portals], self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns)))
-        write_truth(folder / "truth", build_truth(self.held, self.faults))
+        truth = build_truth(self.held, self.faults) | {"attachments": build_attachments_truth(self.attachments)}
+        write_truth(folder / "truth", truth)
         return City(folder, self.port, portals, len(first_night), len(self.faults))
 
 

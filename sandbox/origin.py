@@ -71,7 +71,7 @@ class Origin:
         return Answer(200, HTML, self._index()) if parts.path == "/" else _error(404, "没有这个页面")
 
     def _portal(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
-        page = self.site.pages.get((spec.host, path))
+        page = self.site.pages.get((spec.host, path)) or self.site.pages.get((spec.host, f"{path}?{query}"))
         if page is not None:
             return self._page(spec, path, page, request)
         if path == "/robots.txt":

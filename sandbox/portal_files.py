@@ -39,4 +39,6 @@ def _render(portal: PortalSpec, columns: Sequence[Column], minimum: int, port: i
         lines += ["", "[[columns]]", f'url = "http://{portal.host}:{port}{column.path}"']
         if column.title[:4].isdecimal():
             lines.append(f"report_year = {column.title[:4]}")
+    # Every night of the make-believe city is a whole one, whatever the calendar says.
+    lines += ["", "[rhythm]", "lists_days = 0", "recheck_days = 0"]
     return "\n".join(lines) + "\n"

@@ -1,8 +1,9 @@
-"""What is true of the city, as four Parquet tables under ``truth/``: the measure for crawler, reader and judge.
+"""What is true of the city, as five Parquet tables under ``truth/``: the measure for crawler, reader and judge.
 
 ``reports``   one row per report version that can be held; key portal_id, organ, year, version
 ``cells``     one row per printed cell of these, as the page states it (after planting): text seen, value, status
 ``verdicts``  one row per (rule, scope) of the groups S, T, A, L whose status must be ``fail``; all others must not fail
+``attachments`` one row per attachment of these (see ``attachments``)
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
 ``night`` is the first night on which a version is served. ``raw_text`` is the text seen in the cell, outer blanks left
