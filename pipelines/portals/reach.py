@@ -135,9 +135,7 @@ def _annual(
         return None
     tree = entry.get("tree")
     if tree is None and not organs:
-        raise PortalFileError(
-            f"{file_name}: {key}: at …{_ANNUAL} a page per organ: name [[organs]] or a tree, there is none"
-        )
+        raise PortalFileError(f"{file_name}: {key}: at …{_ANNUAL} a page per organ: name [[organs]] or a tree, there is none")
     return AnnualAddresses(
         url=url,
         first_year=_year(file_name, f"{key}.first_year", entry.get("first_year")) or USUAL_FIRST_YEAR,
