@@ -57,7 +57,13 @@ class _Search:
     def _page_on(self) -> None:
         seen: set[str] = set()
         for number in range(1, self._pager.settings.max_list_pages + 1):
-            answer = self._fetch(number)
+            try:
+                answer = self._fetch(number)
+            except ListFormatError:
+                # Some portals answer a page beyond the last with nothing at all; what they claimed is compared.
+                if number == 1:
+                    raise
+                return
             self._total = answer.total if answer.total is not None else self._total
             self._claimed_pages = answer.pages if answer.pages is not None else self._claimed_pages
             fresh = {link.url for link in answer.links} - seen

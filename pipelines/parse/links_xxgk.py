@@ -72,7 +72,8 @@ def parse_xxgk_page(html: str, base_url: str) -> tuple[XxgkList, ...]:
     bare = _ANCHOR.sub("", html)
     found: dict[tuple[str, tuple[tuple[str, str], ...]], XxgkList] = {}
     rows = _rows(html, base_url)
-    for match in (*_SEARCH.finditer(bare), *_TREE.finditer(bare)):
+    # The tree names the whole module: its fields count only where no call of the search states any.
+    for match in tuple(_SEARCH.finditer(bare)) or tuple(_TREE.finditer(bare)):
         url = urljoin(base_url, entities.unescape(match[1]))
         fields = {**_fields_near(bare, match.start(), match.end()), **_query_fields(url)}
         address = urljoin(url, "/module/xxgk/search.jsp")
