@@ -1,6 +1,7 @@
 """Where a city's things lie and what its assets are told: portals, folders, manners of the crawl.
 
-The only reader of the settings ``GONGKAI_PORTALS``, ``GONGKAI_DATA`` and ``GONGKAI_CONTACT``; what lies in the folders is not touched here.
+The only reader of the settings ``GONGKAI_PORTALS``, ``GONGKAI_DATA`` and ``GONGKAI_CONTACT``.
+What lies in the folders is not touched here.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ _COLUMN = re.compile(
     r"|(?:年报|年度报告).{0,4}公开$"
 )
 _OF_A_YEAR = re.compile(r"^(20\d\d)年?度?(?:.{0,12}(?:年报|年度报告|报告))?$")
-_OF_ORGANS = re.compile(r"^.{0,8}(?:政府|部门|单位|街道|镇街|街镇|乡镇|镇|乡|平台|委办局).{0,2}(?:年报|年度报告)$")
+_OF_ORGANS = re.compile(
+    r"^(?!.*(?:法治|统计|企业|审计|决算|预算)).{0,8}(?:政府|部门|单位|街道|镇街|街镇|乡镇|镇|乡|平台|委办局)(?:工作)?(?:年报|年度报告)$"
+)
 _STEP = re.compile(r"^(?:政府|政务)?信息公开(?:专栏|目录|平台|内容)?$|^政务公开$|^(?:政府信息)?(?:法定)?主动公开(?:内容|目录)?$")
 # Never opened, whatever they are called: forms of application, letters, search, log-in (DOMAIN §8.8).
 _FORBIDDEN = re.compile(r"/jact/|/jsearch|/search|login|mailwrite|ysqgk|/module/download/", re.I)

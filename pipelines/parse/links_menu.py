@@ -15,8 +15,8 @@ from pipelines.parse.links_rows import absolute, collapse, is_article
 _LONGEST_NAME = 40
 # 「年报电子版可在……下载」: the address of the column stands beside (handbook §7.3).
 _PRINTED = re.compile(r"https?://[A-Za-z0-9.-]+(?::\d+)?/col/col\d+(?:/index\.html)?")
-_SAID = re.compile("电子版")
-_REACH = 80
+_SAID = re.compile(r"电子版(?:(?!</(?:p|div|td|li)\b).){0,80}\Z", re.S | re.I)
+_REACH = 120
 
 
 def parse_menu(html: str, base_url: str) -> tuple[Link, ...]:
@@ -41,6 +41,6 @@ def find_printed_columns(html: str) -> tuple[str, ...]:
     >>> find_printed_columns("<a href='https://www.a.gov.cn/col/col13/index.html'>首页</a>")
     ()
     """
-    found = [match for match in _PRINTED.finditer(html) if _SAID.search(html, match.start() - _REACH, match.end() + _REACH)]
+    found = [match for match in _PRINTED.finditer(html) if _SAID.search(html[max(0, match.start() - _REACH) : match.start()])]
     addresses = (match[0] if match[0].endswith(".html") else f"{match[0]}/index.html" for match in found)
     return tuple(dict.fromkeys(addresses))

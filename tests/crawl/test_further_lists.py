@@ -87,7 +87,9 @@ def test_encrypted_parameters_of_nextgroup_are_followed_as_they_stand(site, sink
     places = {"xA%3D": (3, "ec=yB"), "yB": (9, "ec=zC"), "zC": (15, None)}
 
     def answer(method, query):
-        return places[{"xA=": "xA%3D"}.get(query["ec"], query["ec"])] if "ec" in query else None if method == "POST" else (1, None)
+        return (
+            places[{"xA=": "xA%3D"}.get(query["ec"], query["ec"])] if "ec" in query else None if method == "POST" else (1, None)
+        )
 
     groups(15, answer, inlined="ec=xA%3D")
     crawl(COLUMN)
