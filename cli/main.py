@@ -60,7 +60,7 @@ def crawl(
         bool, typer.Option("--dry-run", help="Ask robots.txt and lists only, say what would be fetched and why; nothing is kept.")
     ] = False,
 ) -> None:
-    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run, or with --dry-run a list, failed."""
+    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run (dry: a list) failed."""
     from cli.places import find_city
 
     if dry_run:

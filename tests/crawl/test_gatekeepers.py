@@ -64,9 +64,8 @@ def test_a_captcha_ends_the_night_of_a_host(page, encoding):
 @pytest.mark.parametrize(
     "page",
     [
-        f"<title>示例区2023年政府信息公开工作年度报告</title><meta name='ArticleTitle'>{LONG}<form>请输入验证码<input name=captcha></form>",
+        f"<title>2023年年度报告</title><meta name='ArticleTitle'>{LONG}<form>请输入验证码<input name=captcha></form>",
         f"<title>网上信箱</title>{LONG * 20}<form>请输入验证码<input name=captcha></form>",
-        f"<title>年报</title>{LONG}<p>网站设有验证码，请您进行年度报告的验证工作。</p>"[:400],
         "<title>通知</title><p>完善身份验证码功能</p>",
     ],
 )

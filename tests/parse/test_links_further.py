@@ -91,7 +91,8 @@ def test_what_a_column_page_posts(page):
 
 
 def test_two_lists_of_one_page_and_the_rows_that_stand_in_it():
-    row = f"<table><tr class='tr_main_value_odd'><td><a href='{ART}' title='{TITLE}'>示例...</a></td><td>2022-02-18</td></tr></table>"
+    cells = f"<td><a href='{ART}' title='{TITLE}'>示例...</a></td><td>2022-02-18</td>"
+    row = f"<table><tr class='tr_main_value_odd'>{cells}</tr></table>"
     gap = " " * 4000
     page = f"<script>post('{SEARCH}?divid=div1&infotypeId=A')</script>{gap}{row}{gap}<script>post('{SEARCH}?divid=div2')</script>"
     first, second = parse_xxgk_page(page, BASE)
@@ -119,8 +120,8 @@ def test_a_menu_that_leads_to_the_module_is_no_list_of_it(html):
 )
 def test_rows_and_size_of_an_answer(foot, total, pages):
     rows = "".join(
-        f"<tr class='tr_main_value_{kind}'><td>{n}</td><td><a syh='x' href='/art/2022/2/{n}/art_1_{n}.html' title='第{n}'>第…</a></td>"
-        f"<td> 2022-02-0{n} </td></tr>"
+        f"<tr class='tr_main_value_{kind}'><td>{n}</td><td>"
+        f"<a syh='x' href='/art/2022/2/{n}/art_1_{n}.html' title='第{n}'>第…</a></td><td> 2022-02-0{n} </td></tr>"
         for n, kind in ((1, "odd"), (2, "even"))
     )
     page = parse_xxgk_answer(f"<table>{rows}</table>{foot}<a href='{ART}'>热点</a>", BASE)
@@ -214,8 +215,9 @@ def test_parameters_of_a_unit_that_hold_json(attribute):
     ],
 )
 def test_the_interface_of_a_jpage_list_is_the_one_that_its_page_names(proxy, expected):
-    html = f"""<div id="5"><script type="text/xml"><datastore><nextgroup><![CDATA[<a href="/module/web/jpage/dataproxy.jsp?ec=a%3D"></a>]]>
-    </nextgroup><recordset></recordset></datastore></script></div><script>$('#5').jpage({{{proxy}perPage:15}})</script>"""
+    html = f"""<div id="5"><script type="text/xml"><datastore><nextgroup>
+    <![CDATA[<a href="/module/web/jpage/dataproxy.jsp?ec=a%3D"></a>]]></nextgroup><recordset></recordset></datastore>
+    </script></div><script>$('#5').jpage({{{proxy}perPage:15}})</script>"""
     (page,) = parse_jpage_page(html, BASE)
     assert page.proxy_url == f"https://www.example.gov.cn{expected}"
     assert page.next_url == "https://www.example.gov.cn/module/web/jpage/dataproxy.jsp?ec=a%3D"
