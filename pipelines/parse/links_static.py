@@ -24,33 +24,37 @@ _SCRIPTED = re.compile(r"\bms-repeat\s*=|\bng-repeat\s*=|\bv-for\s*=")
 
 def parse_static_list(html: str, base_url: str) -> ListPage:
     """Entries of a page that holds its list itself, and the address of the next page if the page gives one."""
-    following = _from_script(html, base_url) or _from_link(html, base_url)
+    calls = _page_calls(html)
+    following = _from_script(calls, base_url) or _from_link(html, base_url)
     return ListPage(
         read_rows(html, base_url, externals=False),
         None,
         next_url=following,
-        is_scripted=following is None and _SCRIPTED.search(html) is not None,
+        is_scripted=following is None and not calls and _SCRIPTED.search(html) is not None,
     )
 
 
-def _from_script(html: str, base_url: str) -> str | None:
-    """The page after this one, as the script of TRS makes its address.
+def _page_calls(html: str) -> list[tuple[int, int, str, str]]:
+    """Pages, this page from 0, stem and ending of each call that makes the addresses of further pages (TRS).
 
-    >>> _from_script('<script>createPageHTML(5, 0, "index", "html");</script>', "https://a.gov.cn/nb/")
-    'https://a.gov.cn/nb/index_1.html'
-    >>> _from_script('<script>createPageHTML(5, 4, "index", "html");</script>', "https://a.gov.cn/nb/index_4.html") is None
-    True
+    >>> _page_calls('<script>createPageHTML(5, 0, "index", "html");</script>')
+    [(5, 0, 'index', 'html')]
     """
+    found = []
     for call in _CALL.finditer(html):
         values = [_value(part, html) for part in call[1].split(",")]
         numbers = [int(value) for value in values if value.isdecimal()]
         words = [value for value in values if value and not value.isdecimal()]
         place = next((n for n, word in enumerate(words) if _ENDING.fullmatch(word)), 0)
-        if len(numbers) < 2 or place == 0 or not _STEM.fullmatch(words[place - 1]):
-            continue
-        if numbers[1] + 1 < numbers[0]:
-            return absolute(f"{words[place - 1]}_{numbers[1] + 1}.{words[place]}", base_url)
-    return None
+        if len(numbers) >= 2 and place > 0 and _STEM.fullmatch(words[place - 1]):
+            found.append((numbers[0], numbers[1], words[place - 1], words[place]))
+    return found
+
+
+def _from_script(calls: list[tuple[int, int, str, str]], base_url: str) -> str | None:
+    """The page after this one."""
+    addresses = (absolute(f"{stem}_{page + 1}.{ending}", base_url) for pages, page, stem, ending in calls if page + 1 < pages)
+    return next(addresses, None)
 
 
 def _value(part: str, html: str) -> str:

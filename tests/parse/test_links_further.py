@@ -65,6 +65,7 @@ def test_a_template_without_a_next_page_says_that_a_script_has_more():
     page = parse_static_list(template, BASE)
     assert page.is_scripted and [link.title for link in page.links] == [TITLE]
     assert not parse_static_list(template + "<a href='2.html'>下一页</a>", BASE).is_scripted
+    assert not parse_static_list(template + "<script>createPageHTML(3, 2, 'index', 'html')</script>", BASE).is_scripted
     assert not parse_static_list(f"<a href='{ART}'>{TITLE}</a>", BASE).is_scripted
 
 
