@@ -5,17 +5,14 @@ What is shown while it runs belongs to the command line.
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import shutil
 import socket
-import threading
 from collections.abc import Callable, Collection, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor, as_completed
-from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -24,6 +21,7 @@ import dagster as dg
 from assets.assembly import build_definitions
 from assets.layout import REPOSITORY, City, Layout, make_city
 from assets.nightly import ENDED, NIGHT_TAG, PORTAL_JOB, PUBLISH_JOB, night_tags
+from assets.workers import Work, run_each
 from pipelines.crawl import CrawlProgress
 from pipelines.model import Portal
 
@@ -74,7 +72,7 @@ def run_night(
     Args:
         portals: all portals of the city.
         layout: its folders.
-        on_progress: called from another thread.
+        on_progress: called here, while the portals run.
         instance: where the runs are recorded.
         chosen: ids of the portals to crawl; all if None. The publication is of the whole city in any case.
         workers: how many portals at a time.
@@ -166,55 +164,15 @@ def _end_abandoned(instance: dg.DagsterInstance, night: str) -> None:
 # --- processes
 
 
-_worker_jobs: _Jobs | None = None
-
-
-def _start_worker(city: City, reference: Any, progress: Any) -> None:
-    global _worker_jobs
-    _worker_jobs = _Jobs(replace(city, on_progress=progress.put), dg.DagsterInstance.from_ref(reference))
-
-
-def _work(portal_id: str, tags: dict[str, str]) -> RunOutcome:
-    assert _worker_jobs is not None
-    return _run_portal(_worker_jobs, portal_id, tags)
+def _start_work(city: City, reference: Any, tags: dict[str, str], tell: Callable[[CrawlProgress], None]) -> Work[RunOutcome]:
+    jobs = _Jobs(replace(city, on_progress=tell), dg.DagsterInstance.from_ref(reference))
+    return partial(_run_portal, jobs, tags=tags)
 
 
 def _run_in_processes(
     city: City, instance: dg.DagsterInstance, wanted: Sequence[str], tags: dict[str, str], workers: int
 ) -> dict[str, RunOutcome]:
-    """If a process dies, its portal cannot be told from those that waited: all of them are run again, each by itself."""
-    outcomes, left = _run_pool(city, instance, wanted, tags, workers)
-    for portal_id in left:
-        again, died = _run_pool(city, instance, [portal_id], tags, 1)
-        outcomes |= again | {name: RunOutcome(name, None, False, _DIED) for name in died}
-    return outcomes
-
-
-def _run_pool(
-    city: City, instance: dg.DagsterInstance, wanted: Sequence[str], tags: dict[str, str], workers: int
-) -> tuple[dict[str, RunOutcome], list[str]]:
-    # Spawned, not forked: the parent has threads (progress, polars).
-    context = multiprocessing.get_context("spawn")
-    progress = context.SimpleQueue()
-    listener = threading.Thread(target=_listen, args=(progress, city.on_progress), daemon=True)
-    listener.start()
-    outcomes: dict[str, RunOutcome] = {}
-    started = (replace(city, on_progress=None), instance.get_ref(), progress)
-    try:
-        with ProcessPoolExecutor(workers, context, _start_worker, started) as pool:
-            futures: dict[Future[RunOutcome], str] = {pool.submit(_work, name, tags): name for name in wanted}
-            for future in as_completed(futures):
-                try:
-                    outcomes[futures[future]] = future.result()
-                except BrokenProcessPool:
-                    continue
-    finally:
-        progress.put(None)
-        listener.join()
-    return outcomes, [name for name in wanted if name not in outcomes]
-
-
-def _listen(progress: Any, on_progress: OnProgress | None) -> None:
-    while (news := progress.get()) is not None:
-        if on_progress is not None:
-            on_progress(news)
+    """An outcome per portal; one whose process died is run again, and fails if that dies too."""
+    start = partial(_start_work, replace(city, on_progress=None), instance.get_ref(), tags)
+    outcomes = run_each(wanted, start, workers, city.on_progress)
+    return {name: outcomes.get(name) or RunOutcome(name, None, False, _DIED) for name in wanted}

@@ -46,8 +46,9 @@ class PortalReader:
         """Every capture of a report page that is one, revisits included, and what was met where none could be read."""
         reads: list[ReadCapture] = []
         findings: list[Finding] = []
+        refused = self._refusals()
         for capture in self.index.captures:
-            if not _may_be_report(capture):
+            if not _may_be_report(capture) or capture.payload_sha256 in refused:
                 continue
             outcome = self._read_once(capture)
             if links := self._attached.get(_page_key(capture)):
@@ -73,6 +74,11 @@ class PortalReader:
         except NotAReportError:
             return first, None
         return first, second
+
+    def _refusals(self) -> set[str]:
+        """Payloads that a crawl told to be a host's refusal, those that came before it was known included."""
+        shown = {finding.capture_id for finding in self.index.findings if finding.code == "blocked" and finding.capture_id}
+        return {capture.payload_sha256 for capture in self.index.captures if capture.capture_id in shown}
 
     def _read_once(self, capture: Capture) -> Report | Finding:
         link = self._link(capture)

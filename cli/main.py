@@ -32,6 +32,18 @@ Portals = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port that its addresses name.")]
 Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")]
+Faults = Annotated[
+    str,
+    typer.Option(
+        "--faults",
+        help="'all', or faults of the plan: NAME (on a portal of its own) or NAME=PORTAL, divided by commas.",
+        show_default=False,
+    ),
+]
+Generations = Annotated[
+    str,
+    typer.Option("--generations", help="'all', or portals of further list generations, divided by commas.", show_default=False),
+]
 
 
 @app.command()
@@ -107,12 +119,15 @@ def status(portals: Portals = None, data: Data = None) -> None:
 
 
 @sandbox.command()
-def build(data: Data = None, seed: Seed = 2026, port: Port = 8787, scale: Scale = 8) -> None:
+def build(
+    data: Data = None, seed: Seed = 2026, port: Port = 8787, scale: Scale = 8, faults: Faults = "", generations: Generations = ""
+) -> None:
     """Write the city's pages, portal files and truth."""
     from cli.places import sandbox_folder
     from cli.play import build as build_sandbox
 
-    raise typer.Exit(build_sandbox(sandbox_folder(data), seed=seed, port=port, scale=scale))
+    folder = sandbox_folder(data)
+    raise typer.Exit(build_sandbox(folder, seed=seed, port=port, scale=scale, faults=faults, generations=generations))
 
 
 @sandbox.command()

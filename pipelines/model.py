@@ -29,8 +29,10 @@ from pipelines.listing import XxgkList as XxgkList
 CellStatus = Literal["number", "blank", "dash", "unreadable"]
 TableName = Literal["disclosure", "requests", "disputes"]
 Stage = Literal["crawl", "archive", "parse", "tables"]
-# "broken" is a response that came incomplete or cannot be unpacked: kept as evidence, read by nobody.
-CaptureRole = Literal["robots", "list", "report", "attachment", "broken"]
+# "broken" is a response that came incomplete or cannot be unpacked, "blocked" a page by which a host refuses to answer: both are
+# kept as evidence and read by nobody.
+CaptureRole = Literal["robots", "list", "report", "attachment", "broken", "blocked"]
+EVIDENCE_ROLES: tuple[CaptureRole, ...] = ("broken", "blocked")
 SECTION_KEYS = ("1", "2", "3", "4", "5", "6")
 
 

@@ -20,7 +20,7 @@ from pipelines.archive.newest import NewestCaptures
 from pipelines.archive.records import Record, build_capture, parse_record
 from pipelines.archive.sidecar import parse_entry, render_entry
 from pipelines.errors import ArchiveError
-from pipelines.model import Capture, Finding, Link, ListedLink
+from pipelines.model import EVIDENCE_ROLES, Capture, Finding, Link, ListedLink
 
 SIDECAR_VERSION = 1
 Entry = Capture | Finding | ListedLink
@@ -67,7 +67,7 @@ def known_captures(index: ArchiveIndex) -> dict[str, Capture]:
     An empty page is not among them: it is asked for anew.
     """
     held = {capture.capture_id for capture in index.captures}
-    pages = [capture for capture in index.captures if capture.role != "broken" and capture.method == "GET"]
+    pages = [capture for capture in index.captures if capture.role not in EVIDENCE_ROLES and capture.method == "GET"]
     newest = {capture.url: capture for capture in pages if capture.http_status == 200}
     return {
         url: capture

@@ -7,11 +7,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit
 
-from pipelines.crawl.blocks import block_signal
+from pipelines.crawl.blocks import Signal, block_signal
 from pipelines.crawl.coding import undo_coding
 from pipelines.crawl.host_state import HostState
 from pipelines.crawl.record import Recorder
 from pipelines.crawl.settings import CrawlSettings
+from pipelines.crawl.weight import check_weight
 from pipelines.crawl.wire import BrokenResponse, Headers, Response, Wire
 from pipelines.errors import FetchError, PermanentFetchError, TransientFetchError
 from pipelines.model import Capture, CaptureRole, CaptureSource, Exchange
@@ -47,6 +48,7 @@ class Reply:
     response: Response
     body: bytes
     capture: Capture
+    signal: Signal | None = None
 
     @property
     def status(self) -> int:
@@ -107,11 +109,11 @@ class Attempts:
             self._timing.sleep(max(outcome.pause, self._settings.retry_pause_seconds * 2 ** (number - 1)))
         raise ValueError(f"attempts must be at least 1, is {attempts}")
 
-    def stop(self, state: HostState, code: str, url: str, message: str) -> HostLeftAloneError:
-        """Leave the host alone for the rest of the night; returns the error to raise."""
+    def stop(self, state: HostState, code: str, url: str, message: str, capture_id: str | None = None) -> HostLeftAloneError:
+        """Leave the host alone for the rest of the night; returns the error to raise. ``capture_id`` shows why."""
         if state.stopped is None:
             state.stopped = code
-            self._recorder.finding(code, url, message)
+            self._recorder.finding(code, url, message, capture_id)
         return HostLeftAloneError(code, f"{state.host} is left alone tonight: {message}")
 
     def count_failure(self, ask: Ask, state: HostState) -> None:
@@ -168,10 +170,25 @@ class Attempts:
                 raise broken.error from broken
         try:
             body = self._decoded(response)
+            if ask.role == "list" and response.status == 200:
+                check_weight(body, self._settings.max_list_bytes)
         except FetchError:
             self._recorder.exchange(_exchange(ask, headers, fetched_at, response, "broken"))
             raise
-        return Reply(ask.url, response, body, self._recorder.exchange(_exchange(ask, headers, fetched_at, response, ask.role)))
+        signal = self._signal(ask, response, body)
+        role: CaptureRole = "blocked" if signal else ask.role
+        return Reply(
+            ask.url, response, body, self._recorder.exchange(_exchange(ask, headers, fetched_at, response, role)), signal
+        )
+
+    def _signal(self, ask: Ask, response: Response, body: bytes) -> Signal | None:
+        cookie = "; ".join(value for key, value in response.headers if key.lower() == "set-cookie")
+        signal = block_signal(response.status, cookie, body)
+        is_page = response.status == 200 and (ask.is_page or ask.role == "report")
+        if signal is None and is_page and len(body) < self._settings.near_empty_bytes:
+            shown = " ".join(body[:120].decode("utf-8", "replace").split())
+            return "near_empty", f"a page of {len(body)} bytes: {shown!r}"
+        return signal
 
     def _decoded(self, response: Response) -> bytes:
         try:
@@ -182,15 +199,17 @@ class Attempts:
             return b""
 
     def _blocked(self, ask: Ask, state: HostState, reply: Reply) -> _Trouble | None:
-        cookie = "; ".join(value for key, value in reply.response.headers if key.lower() == "set-cookie")
-        signal = block_signal(reply.status, cookie, reply.body)
-        if signal is None:
+        if reply.signal is None:
             return None
-        kind, text = signal
+        kind, text = reply.signal
+        if kind == "near_empty":
+            self.count_failure(ask, state)
+            state.rest(state.failures, self._settings.throttle_pause_seconds)
+            raise PermanentFetchError("blocked", text)
         if kind == "too_often" and state.throttled == 0:
             state.throttled += 1
             return _Trouble(TransientFetchError("blocked", text), self._settings.throttle_pause_seconds, is_recorded=True)
-        raise self.stop(state, "blocked", ask.url, text)
+        raise self.stop(state, "blocked", ask.url, text, reply.capture.capture_id)
 
     def _settle(self, ask: Ask, state: HostState, reply: Reply, first: FetchError | None, number: int) -> None:
         if first is not None and reply.status < 400:

@@ -10,25 +10,30 @@ _STATUSES = {521: "加速乐", 512: "加速乐", 412: "瑞数"}
 _MARKS = ((b"__jsl_clearance", "加速乐"), (b"$_ts", "瑞数"))
 # A challenge page runs its script first of all.
 _HEAD_SIZE = 16_384
+# A captcha page is short and bears its purpose in its title or on its form; articles and lists speak of 验证码 at most in a
+# search form, and hold more than this.
+_CAPTCHA = re.compile(
+    "<title>[^<]{0,40}(?:访问验证|安全验证|人机验证|滑动验证|验证码|captcha)|请完成安全验证|请完成验证|拖动滑块", re.I
+)
+_CAPTCHA_SIZE = 8_192
 _TOO_OFTEN = "访问过于频繁"
 _TOO_OFTEN_BYTES = (_TOO_OFTEN.encode("utf-8"), _TOO_OFTEN.encode("gb18030"))
 # The sentence may stand in an article; a page that says only this is short.
 _TOO_OFTEN_SIZE = 16_384
-# A form of comments has a 验证码 too: a page is a gate only where its title says so, or where it asks for nothing else.
-_GATE_TITLE = re.compile(r"<title>[^<]{0,40}(?:安全验证|访问验证|人机验证|滑动验证|验证码|captcha)[^<]{0,40}</title>", re.I)
-_GATE_DEMAND = re.compile(r"(?:请|需要?)(?:您)?(?:先|输入|完成|进行|通过|拖动|点击)[^<。]{0,12}(?:验证|滑块)|人机验证|访问验证")
-_GATE_MEANS = re.compile(r"captcha|geetest|验证码|滑块|slider", re.I)
-_ARTICLE_MARKS = re.compile(r"ArticleTitle|ContentStart|信息内容", re.I)
-_GATE_SIZE = 8_192
 
 
-def block_signal(status: int, set_cookie: str, body: bytes) -> tuple[Literal["blocked", "too_often"], str] | None:
+Signal = tuple[Literal["blocked", "too_often", "near_empty"], str]
+
+
+def block_signal(status: int, set_cookie: str, body: bytes) -> Signal | None:
     """What kind of refusal a response is, and what shows it; None for an ordinary response.
 
     >>> block_signal(412, "", b"")
     ('blocked', 'status 412 (瑞数)')
     >>> block_signal(200, "", "访问过于频繁，请稍后再试".encode())
     ('too_often', '访问过于频繁')
+    >>> block_signal(200, "", "<title>访问验证</title><p>请输入验证码".encode())
+    ('blocked', 'captcha: 访问验证')
     >>> block_signal(200, "", b"<html>") is None
     True
     """
@@ -41,33 +46,14 @@ def block_signal(status: int, set_cookie: str, body: bytes) -> tuple[Literal["bl
             return "blocked", f"{mark.decode()} ({name})"
     if len(body) <= _TOO_OFTEN_SIZE and any(text in body for text in _TOO_OFTEN_BYTES):
         return "too_often", _TOO_OFTEN
-    if gate := _gate(body):
-        return "blocked", f"captcha: {gate}"
+    if 0 < len(body) <= _CAPTCHA_SIZE and (match := _captcha(body)):
+        return "blocked", f"captcha: {match}"
     return None
 
 
-def _gate(body: bytes) -> str | None:
-    """What a page says that wants to know whether a person reads it.
-
-    >>> _gate("<title>访问验证</title><p>请输入验证码".encode())
-    '访问验证'
-    >>> _gate("<title>网上信箱</title><p>请输入验证码 <input name=captcha>".encode() + b" " * 9000) is None
-    True
-    """
-    if len(body) > _TOO_OFTEN_SIZE:
-        return None
-    text = _plain(body)
-    if _ARTICLE_MARKS.search(text):
-        return None
-    if title := _GATE_TITLE.search(text):
-        return title[0][7:-8].strip()
-    if len(body) <= _GATE_SIZE and (demand := _GATE_DEMAND.search(text)) and _GATE_MEANS.search(text):
-        return demand[0]
+def _captcha(body: bytes) -> str | None:
+    for charset in ("utf-8", "gb18030"):
+        match = _CAPTCHA.search(body.decode(charset, "replace"))
+        if match is not None:
+            return " ".join(match[0].removeprefix("<title>").split())
     return None
-
-
-def _plain(body: bytes) -> str:
-    try:
-        return body.decode("utf-8")
-    except UnicodeDecodeError:
-        return body.decode("gb18030", "replace")

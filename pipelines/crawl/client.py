@@ -76,7 +76,6 @@ class Client:
             if reply.status != 200 and not (reply.status == 304 and self._validators(reply.url)):
                 reason = f"status {reply.status} {reply.response.reason}".rstrip()
                 raise PermanentFetchError("http_error", reason if reply.url == ask.url else f"{reason} at {reply.url}")
-            self._refuse_near_empty(ask, reply)
             self._refuse_same_page(ask, reply)
         except HostLeftAloneError:
             self._recorder.count_skipped()
@@ -174,24 +173,12 @@ class Client:
             raise self._attempts.stop(state, "robots_unreachable", url, f"{error.code}: {error}") from error
         if reply.status != 200:
             return ""
-        state.robots_payload = reply.capture.payload_sha256 if reply.body else None
-        return reply.body[:_ROBOTS_BYTES].decode("utf-8", "replace")
-
-    def _refuse_near_empty(self, ask: Ask, reply: Reply) -> None:
-        """A page of a few bytes is a gatekeeper's (DOMAIN §8.8): a failure, and the host is asked more slowly."""
-        size, least = len(reply.body), self._settings.min_page_bytes
-        if reply.status != 200 or not (ask.is_page or ask.role == "report"):
-            return
-        if size >= least:
-            self._state(reply.url, ask.role).near_empty = 0
-            return
-        state = self._state(reply.url, ask.role)
-        state.near_empty += 1
-        state.rest(state.near_empty, self._settings.throttle_pause_seconds)
-        shown = " ".join(reply.body[:120].decode("utf-8", "replace").split())
-        if state.near_empty >= self._settings.failures_in_a_row:
-            self._attempts.stop(state, "host_given_up", ask.url, f"{state.host}: {state.near_empty} near-empty pages in a row")
-        raise PermanentFetchError("blocked", f"a page of {size} bytes, fewer than {least}: {shown!r}")
+        state.robots_payload = reply.capture.payload_sha256
+        body = reply.body
+        if len(body) > _ROBOTS_BYTES:
+            # A rule cut in two is another rule: of "Disallow: /jact/" it may leave "Disallow: /".
+            body = body[:_ROBOTS_BYTES].rpartition(b"\n")[0]
+        return body.decode("utf-8", "replace")
 
     def _refuse_same_page(self, ask: Ask, reply: Reply) -> None:
         """Some hosts answer every address with one page when they want to be left alone (DOMAIN §8.8).
@@ -199,10 +186,13 @@ class Client:
         Others do so for articles that are gone: the last list page, asked for once more, tells the two apart.
         """
         state = self._state(reply.url, ask.role)
+        if ask.role != "robots" and reply.status == 200 and reply.capture.payload_sha256 == state.robots_payload:
+            message = f"the page of robots.txt for {urlsplit(reply.url).path!r} too"
+            raise self._attempts.stop(state, "blocked", ask.url, message, reply.capture.capture_id)
         if ask.role == "list" and ask.method == "GET":
             state.list_url = reply.url
         if ask.is_page and (twin := state.twin_of(reply.url, reply.capture.payload_sha256)) is not None:
-            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page as {twin}")
+            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page as {twin}", reply.capture.capture_id)
         if ask.role != "report" or reply.status != 200:
             return
         count = state.count_payload(reply.capture.payload_sha256)
@@ -211,7 +201,8 @@ class Client:
         state.same_payloads = 0
         probe = self._followed(Ask(state.list_url, "list", is_live=True)) if state.list_url else reply
         if probe.capture.payload_sha256 == reply.capture.payload_sha256:
-            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page for {count} addresses in a row")
+            message = f"one and the same page for {count} addresses in a row"
+            raise self._attempts.stop(state, "blocked", ask.url, message, reply.capture.capture_id)
 
 
 def _redirect_target(reply: Reply) -> str | None:

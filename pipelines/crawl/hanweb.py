@@ -61,7 +61,8 @@ class _Groups:
         """Whether GET is worth asking: rows are owed, and this way brought none in the end."""
         size = self._page.per_page * self._page.group_size
         body = urlencode(self._page.form).encode("ascii")
-        for group in range(self._pager.settings.max_list_pages):
+        group = 0
+        while True:
             start = group * size + 1
             if self._total is not None and start > self._total:
                 return self._is_owed()
@@ -72,13 +73,12 @@ class _Groups:
                 return self._is_owed() and (self._total is not None or group == 0)
             if not self._is_owed():
                 return False
-        self._pager.endless(self._name)
-        return False
+            group += 1
 
     def _page_by_get(self) -> None:
         asked: set[str] = set()
         in_vain = 0
-        for _ in range(self._pager.settings.max_list_pages):
+        while True:
             url = next((url for url in self._addresses(in_vain > 0) if url and url not in asked), None)
             if url is None:
                 return
@@ -87,7 +87,6 @@ class _Groups:
             in_vain = 0 if self._ask(url, "GET", b"") else in_vain + 1
             if in_vain >= _IN_VAIN or not self._is_owed():
                 return
-        self._pager.endless(self._name)
 
     def _addresses(self, prefers_number: bool) -> tuple[str | None, ...]:
         """Where the list goes on: the address in nextgroup, encrypted or not, and the first page owed by its number."""

@@ -22,7 +22,6 @@ class HostState:
     rules: dict[str, Protego] = field(default_factory=dict)
     stopped: str | None = None
     failures: int = 0
-    near_empty: int = 0
     throttled: int = 0
     last_payload: str | None = None
     same_payloads: int = 0
@@ -67,9 +66,7 @@ class HostState:
             self._ready_at += max(0.0, extra)
 
     def twin_of(self, url: str, digest: str) -> str | None:
-        """Which other address has given the very page that a column gives: robots.txt or another column; None if none has."""
-        if digest == self.robots_payload:
-            return "robots.txt"
+        """Which other address has given the very page that a column gives; None if none has."""
         twin = self.pages.setdefault(digest, url)
         return twin if twin != url else None
 

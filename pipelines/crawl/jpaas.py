@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import count
 from urllib.parse import parse_qs, quote, urlencode, urljoin, urlsplit
 
 from pipelines.crawl.attempts import HostLeftAloneError
@@ -49,7 +50,7 @@ def _page_unit(unit: JpaasUnit, pager: Pager) -> tuple[bool, int | None]:
     seen: set[str] = set()
     rows, total = 0, None
     try:
-        for number in range(1, pager.settings.max_list_pages + 1):
+        for number in count(1):
             page = _fetch_page(unit, number, pager)
             total = page.total if page.total is not None else total
             fresh = {link.url for link in page.links} - seen
@@ -61,8 +62,6 @@ def _page_unit(unit: JpaasUnit, pager: Pager) -> tuple[bool, int | None]:
             # Rows, not addresses: a row that stands twice counts twice (余杭, seen 2026: 252 rows, 251 articles).
             if not pager.is_whole or (total is not None and rows >= total):
                 break
-        else:
-            pager.endless(f"unit {dict(unit.params).get('tagId')}")
     finally:
         pager.compare(rows, total, f"unit {dict(unit.params).get('tagId')}")
     return bool(seen), total

@@ -12,7 +12,7 @@ from datetime import datetime
 from pipelines.crawl.hosts import is_allowed, quoted
 from pipelines.crawl.rhythm import KnownColumn, KnownReport
 from pipelines.crawl.titles import is_report_title
-from pipelines.model import Capture, CaptureSource, Finding, HeldResponse, ListColumn, ListedLink, Portal
+from pipelines.model import EVIDENCE_ROLES, Capture, CaptureSource, Finding, HeldResponse, ListColumn, ListedLink, Portal
 
 # Findings after which an address is asked again the next night; any other outcome was an answer.
 _IN_VAIN = frozenset(
@@ -107,4 +107,4 @@ def _latest(pairs: Iterable[tuple[str | None, datetime | None]]) -> dict[str, da
 
 def _is_answer(capture: Capture) -> bool:
     """Whether a capture is a definite answer: whole, and not the server's excuse for a while."""
-    return capture.role != "broken" and capture.http_status < 500 and capture.http_status not in _TROUBLE
+    return capture.role not in EVIDENCE_ROLES and capture.http_status < 500 and capture.http_status not in _TROUBLE

@@ -38,8 +38,11 @@ class CrawlSettings:
 
     ``contact`` is what an operator of a portal finds in the user agent (a page or a mail address).
     ``connections`` above 1 count only for a portal without a pause; with one, a host is asked one thing at a time.
+    ``max_list_bytes`` holds for a list page without its content coding, ``max_links`` for all that one column lists.
+    ``near_empty_bytes``: a page of fewer bytes, a report's or a column's, is a refusal and no page (DOMAIN §8.8).
+    ``ca_file`` names certificates of authorities (PEM) to trust in place of those that requests brings; nothing switches the
+    check off.
     ``same_page_limit`` addresses in a row with one and the same payload are suspect of being a throttling page, not reports.
-    ``min_page_bytes`` is what a page of a portal has at least; less is the answer of a gatekeeper (DOMAIN §8.8).
     ``max_discovery_pages`` are looked through for menu entries in a night.
     ``check_all`` reads every list and looks at every known report, whatever the portal's rhythm says.
     """
@@ -60,13 +63,14 @@ class CrawlSettings:
     same_page_limit: int = 5
     max_redirects: int = 5
     max_list_pages: int = 400
+    max_list_bytes: int = 4_000_000
+    max_links: int = 20_000
+    near_empty_bytes: int = 500
+    ca_file: str | None = None
     list_page_size: int = 20
     max_attachments: int = 40
     check_all: bool = False
-    max_list_bytes: int = 8_000_000
-    max_list_depth: int = 500
-    min_page_bytes: int = 500
-    max_discovery_pages: int = 40
+    max_discovery_pages: int = 20
     timing: Timing = field(default_factory=Timing)
 
     def honest_headers(self, contact: str | None = None) -> tuple[tuple[str, str], ...]:

@@ -10,11 +10,12 @@ def page_static(html: str, pager: Pager) -> None:
     """Collect a list page by page until one names no next page, names one that was read, or brings nothing new.
 
     Raises:
+        ListFormatError: it does not end.
         FetchError: a page could not be had; its finding is written.
     """
     url = pager.base_url
     asked = {quoted(url)}
-    for _ in range(pager.settings.max_list_pages):
+    while True:
         page = pager.readers.parse_static_list(html, url)
         fresh = {link.url for link in page.links} - pager.links.keys()
         pager.add(page.links)
@@ -26,4 +27,3 @@ def page_static(html: str, pager: Pager) -> None:
         asked.add(following)
         reply = pager.fetch(following)
         html, url = pager.text(reply), reply.url
-    pager.endless("static list")

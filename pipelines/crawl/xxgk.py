@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import count
 from urllib.parse import urlencode, urljoin
 
 from pipelines.crawl.attempts import HostLeftAloneError, Reply
@@ -56,12 +57,12 @@ class _Search:
 
     def _page_on(self) -> None:
         seen: set[str] = set()
-        for number in range(1, self._pager.settings.max_list_pages + 1):
+        for number in count(1):
             try:
                 answer = self._fetch(number)
             except ListFormatError:
                 # Some portals answer a page beyond the last with nothing at all; what they claimed is compared.
-                if number == 1:
+                if number == 1 or self._pager.is_at_limit:
                     raise
                 return
             self._total = answer.total if answer.total is not None else self._total
@@ -75,7 +76,6 @@ class _Search:
             self._pager.add(answer.links)
             if not self._pager.is_whole or self._is_whole():
                 return
-        self._pager.endless(self._name)
 
     def _is_whole(self) -> bool:
         if self._total is not None:

@@ -9,6 +9,7 @@ from pipelines.model import Decoding, Finding, Form, Report, TableName
 from pipelines.parse.decode import charset_conflict
 
 _TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
+_DAMAGED = "\ufffd"
 _SECTION = {"disclosure": "section 2", "requests": "section 3", "disputes": "section 4"}
 
 
@@ -34,9 +35,12 @@ def report_findings(
 def _charset(decoding: Decoding) -> Iterator[tuple[str, str]]:
     if conflict := charset_conflict(decoding):
         yield "charset_conflict", conflict
-    if damaged := decoding.text.count("\ufffd"):
-        at = decoding.text.index("\ufffd")
-        yield "charset_damaged", f"{damaged} places; the first after {decoding.text[max(0, at - 20) : at]!r}"
+    if _DAMAGED in decoding.text:
+        at = decoding.text.index(_DAMAGED)
+        yield (
+            "charset_damaged",
+            f"{decoding.text.count(_DAMAGED)} places; the first after {decoding.text[max(0, at - 20) : at]!r}",
+        )
 
 
 def _identity(report: Report, dates: Sequence[tuple[str, date]]) -> Iterator[tuple[str, str]]:

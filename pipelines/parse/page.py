@@ -87,16 +87,17 @@ def decode_payload(payload: bytes, content_type: str | None) -> Decoding:
     decoding = decode_page(payload, content_type)
     if len(payload) > _LARGEST_PAGE:
         raise NotAReportError("not_text", f"{len(payload)} bytes of text; no report has more than {_LARGEST_PAGE}")
-    if decoding.text.count("<table") - decoding.text.count("</table") > _DEEPEST_TABLES:
-        raise NotAReportError("not_text", f"more than {_DEEPEST_TABLES} <table> elements stand open at once")
-    if len(payload) > _NESTING_MATTERS and (tag := _endless_nesting(decoding.text)):
-        raise NotAReportError("not_text", f"more than {_DEEPEST} <{tag}> elements stand open at once")
+    if len(payload) > _NESTING_MATTERS:
+        _refuse_endless_nesting(decoding.text)
     return decoding
 
 
-def _endless_nesting(text: str) -> str | None:
-    """A tag that is opened thousands of times more often than closed: lexbor's time grows with the square of the depth."""
-    return next((tag for tag in _NESTING_TAGS if text.count(f"<{tag}") - text.count(f"</{tag}") > _DEEPEST), None)
+def _refuse_endless_nesting(text: str) -> None:
+    """Refuse a tag opened thousands of times more often than closed: lexbor's time grows with the square of the depth."""
+    for tag in _NESTING_TAGS:
+        deepest = _DEEPEST_TABLES if tag == "table" else _DEEPEST
+        if text.count(f"<{tag}") - text.count(f"</{tag}") > deepest:
+            raise NotAReportError("not_text", f"more than {deepest} <{tag}> elements stand open at once")
 
 
 def looks_flat(text: str) -> bool:

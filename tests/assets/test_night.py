@@ -4,13 +4,17 @@ import json
 import multiprocessing
 import os
 import signal
+import socket
+import subprocess
+import sys
 from dataclasses import replace
 from pathlib import Path
 
 import dagster as dg
 import polars as pl
+from dagster._core.storage.dagster_run import DagsterRun
 
-from assets.night import _run_in_processes, open_instance, run_night
+from assets.night import HOST_TAG, PROCESS_TAG, _run_in_processes, end_dead_runs, open_instance, run_night
 from assets.nightly import PORTAL_JOB, PUBLISH_JOB, newest_night, night_tags, why_not_over
 from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
@@ -111,6 +115,18 @@ def test_portals_of_a_process_that_died_are_run_again(tmp_path: Path) -> None:
     for portal_id in city.portal_ids:
         index = read_index(city.layout.archive, portal_id)
         assert len({capture.url for capture in index.captures if capture.http_status == 200}) > 3
+
+
+def test_runs_of_a_process_that_is_gone_are_ended_and_those_of_the_living_are_not() -> None:
+    gone = subprocess.Popen([sys.executable, "-c", ""])
+    gone.wait()
+    with dg.DagsterInstance.ephemeral() as instance:
+        for process in (gone.pid, os.getpid()):
+            tags = {HOST_TAG: socket.gethostname(), PROCESS_TAG: str(process)}
+            instance.add_run(DagsterRun(job_name=PORTAL_JOB, tags=tags, status=dg.DagsterRunStatus.STARTED))
+        end_dead_runs(instance)
+        ended = {int(run.tags[PROCESS_TAG]): run.status for run in instance.get_runs()}
+    assert ended == {gone.pid: dg.DagsterRunStatus.FAILURE, os.getpid(): dg.DagsterRunStatus.STARTED}
 
 
 def test_only_chosen_portals_are_crawled(tmp_path: Path) -> None:

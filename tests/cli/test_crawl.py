@@ -44,6 +44,18 @@ def test_two_nights_of_a_portal_end_in_a_warehouse(gongkai, served, tmp_path):
     assert int(line[4]) >= int(first[1]), "unchanged pages are revisits"
 
 
+def test_a_portal_without_any_response_ends_the_night_with_1(gongkai, tmp_path):
+    folder = tmp_path / "data" / "sandbox" / "city"
+    build_city(folder, port=free_port(), organs_per_portal=2, portals=1)
+    (portal,) = [path.stem for path in (folder / "portals").glob("*.toml")]
+    done = gongkai("crawl", "--portals", "sandbox", "--workers", "1")
+    assert done.returncode == 1
+    assert done.stdout.splitlines()[-1].startswith("published ")
+    assert done.stderr.startswith(f"gongkai: {portal}: no response at all in this run; ")
+    asked = "SELECT code FROM quality.findings WHERE stage = 'crawl'"
+    assert "robots_unreachable" in gongkai("sql", asked, "--portals", "sandbox").stdout.split()
+
+
 def test_an_unknown_portal_is_named(gongkai):
     done = gongkai("crawl", "atlantis")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

@@ -212,7 +212,7 @@ def clock() -> Clock:
 @pytest.fixture
 def settings(clock: Clock) -> CrawlSettings:
     # Pages of these tests are a few words; that such are refused is tested where a test asks for it.
-    return CrawlSettings(contact="https://example.org/crawl", min_page_bytes=0, timing=clock.timing)
+    return CrawlSettings(contact="https://example.org/crawl", timing=clock.timing, near_empty_bytes=0)
 
 
 @pytest.fixture

