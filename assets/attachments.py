@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from itertools import pairwise
+from itertools import pairwise, takewhile
 from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
 
@@ -55,9 +55,10 @@ def tie_attachments(
             continue
         report_id = report_ids.get(digest_content(page.report))
         for link in page.links if report_id is not None else ():
-            held = files.newest(link.url)
+            held = files.current(link.url)
             place = (str(report_id), lasting_address(link.url))
-            if place not in found or held is not None:
+            had = found.get(place)
+            if had is None or (held is not None and not _is_same_file(had.capture, held)):
                 found[place] = Attachment(str(report_id), quoted(link.url), link.title, is_document(link.url), held)
     wanted = dict.fromkeys(quoted(link.url) for page in pages for link in page.links)
     findings += [finding for url in wanted for finding in files.edits(url)]
@@ -102,6 +103,10 @@ def _lacks_form(report: Report | None) -> bool:
     return not is_old or sum(map(len, report.sections.values())) < _SHORT_PROSE
 
 
+def _is_same_file(one: Capture | None, other: Capture) -> bool:
+    return one is not None and one.payload_sha256 == other.payload_sha256
+
+
 class _Files:
     """The captures of attachments by address, redirects followed as they were on the night."""
 
@@ -112,17 +117,18 @@ class _Files:
             if capture.role == "attachment":
                 self._by_url.setdefault(capture.url, []).append(capture)
 
-    def newest(self, url: str) -> Capture | None:
-        """The newest capture that holds the file."""
+    def current(self, url: str) -> Capture | None:
+        """The first capture of the file that stood at the address last; a night without news changes nothing."""
         held = self._held(quoted(url))
-        return held[-1] if held else None
+        same = list(takewhile(lambda capture: _is_same_file(capture, held[-1]), reversed(held)))
+        return same[-1] if same else None
 
     def edits(self, url: str) -> list[Finding]:
         """One finding for each time that another file than before stood at the address."""
         found = []
         held = self._held(url)
         for old, new in pairwise(held):
-            if old.payload_sha256 != new.payload_sha256:
+            if not _is_same_file(old, new):
                 message = f"{old.payload_bytes} bytes became {new.payload_bytes}: {old.payload_sha256} → {new.payload_sha256}"
                 found.append(Finding("tables", "attachment_edited", url, message, new.portal_id, new.capture_id, new.fetched_at))
         return found

@@ -100,6 +100,24 @@ def sql(
 
 
 @app.command()
+def replay(
+    wanted: Annotated[str, typer.Argument(metavar="WHAT", help="An address, a report_id, or a capture_id.")],
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="YYYY-MM-DD", help="As the address stood on this day.", show_default=False)
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of stdout.", show_default=False)] = None,
+    portals: Portals = None,
+    data: Data = None,
+) -> None:
+    """A page or attachment as it was, byte for byte, out of the archive."""
+    from cli.places import find_city
+    from cli.replay import parse_day
+    from cli.replay import replay as run_replay
+
+    raise typer.Exit(run_replay(find_city(portals, data), wanted, parse_day(at), output))
+
+
+@app.command()
 def rules(
     rule: Annotated[str | None, typer.Argument(metavar="RULE", help="A rule, such as A-01.", show_default=False)] = None,
 ) -> None:

@@ -194,7 +194,8 @@ def _build_metadata(content: Mapping[str, object], url: str | None, instant: dat
         ("Content-Type", "application/json"),
     ]
     if url:
-        headers.append(("WARC-Target-URI", build_uri(url)))
+        # Not the bare address: a replay tool would show this record in place of the page (seen with pywb 2.10, 2026-11-21).
+        headers.append(("WARC-Target-URI", f"urn:gongkai:{content['kind']}:{build_uri(url)}"))
     return build_member(headers, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), LEVEL)
 
 

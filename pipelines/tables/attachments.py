@@ -20,7 +20,11 @@ ATTACHMENTS = Table(
         key("url", "address as the report's page links it · 地址"),
         opt("title", pl.String, "text of the link · 名称"),
         opt("media_type", pl.String, "header Content-Type of the response, without parameters; NULL if none is held"),
-        opt("capture_id", pl.String, "newest capture that holds the file; NULL if it could not be had, see quality.findings"),
+        opt(
+            "capture_id",
+            pl.String,
+            "first capture of the file that was there last; NULL if it could not be had, see quality.findings",
+        ),
         opt("payload_sha256", pl.String, "digest of the file as archived · 内容摘要"),
         opt("payload_bytes", pl.Int64, "length of the file as archived"),
         col("is_document", pl.Boolean, "a file that may hold a form (docx, pdf, xlsx …), not a picture"),
@@ -29,7 +33,7 @@ ATTACHMENTS = Table(
 
 
 class Attachment(NamedTuple):
-    """An attachment of a report: the link in its page, and the newest capture that holds the file."""
+    """An attachment of a report: the link in its page, and the first capture of the file that stood there last."""
 
     report_id: str
     url: str
