@@ -32,6 +32,12 @@ LIST_READERS = ListReaders(
     parse_jpaas_page=links.parse_jpaas_page,
     parse_build_unit=links.parse_build_unit,
     parse_static_list=links.parse_static_list,
+    parse_xxgk_page=links.parse_xxgk_page,
+    parse_xxgk_answer=links.parse_xxgk_answer,
+    parse_xxgk_tree=links.parse_xxgk_tree,
+    parse_menu=links.parse_menu,
+    parse_unit_menu=links.parse_unit_menu,
+    find_printed_columns=links.find_printed_columns,
     find_attachments=find_attachments,
 )
 

@@ -14,7 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assets.layout import City
 from assets.night import NightOutcome, RunOutcome, open_instance, run_night
-from cli.screen import align_rows, complain
+from cli.screen import align_rows, complain, warn_without_contact
 from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
 
@@ -25,6 +25,7 @@ def crawl(city: City, chosen: Sequence[str], workers: int, check_all: bool = Fal
     if unknown:
         complain(f"no portal {unknown[0]!r}; there are {', '.join(city.portal_ids)}")
         return 2
+    warn_without_contact(city)
     home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data / "dagster")
     with open_instance(home.absolute()) as instance, show_progress() as progress:
         outcome = run_night(

@@ -68,10 +68,18 @@ def crawl(
     check_all: Annotated[
         bool, typer.Option("--all", help="Read every list and look at every known report now, whatever the portal's rhythm says.")
     ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask robots.txt and lists only, say what would be fetched and why; nothing is kept.")
+    ] = False,
 ) -> None:
-    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run failed."""
-    from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
+    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run (dry: a list) failed."""
     from cli.places import find_city
+
+    if dry_run:
+        from cli.plan import show_plans
+
+        raise typer.Exit(show_plans(find_city(portals, data), portal or [], check_all))
+    from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
 
     raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers, check_all))
 

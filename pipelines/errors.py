@@ -93,6 +93,8 @@ FINDING_CODES: dict[str, tuple[str, str]] = {
     "list_unreadable": ("the list does not have the shape of its generation", "列表无法识别"),
     "list_short": ("the list holds fewer entries than it claims", "列表条目少于其声明"),
     "list_empty": ("the list holds no report at all", "列表为空"),
+    "list_uncounted": ("the list does not say how many entries it has", "列表未声明总数"),
+    "column_discovered": ("a column of annual reports that the portal file does not name", "发现配置以外的年报栏目"),
     "attachments_many": ("a page has more attachments than are fetched", "附件数量超过上限"),
     # archive
     "archive_salvaged": ("an interrupted archive file was closed after its last complete record", "中断的归档文件已修复"),

@@ -16,6 +16,7 @@ from pipelines.errors import FINDING_CODES
 from pipelines.form import DisclosureItem as DisclosureItem
 from pipelines.form import Form as Form
 from pipelines.form import FormLabel as FormLabel
+from pipelines.listing import AnnualAddresses as AnnualAddresses
 from pipelines.listing import JpaasUnit as JpaasUnit
 from pipelines.listing import JpagePage as JpagePage
 from pipelines.listing import Link as Link
@@ -23,6 +24,7 @@ from pipelines.listing import ListColumn as ListColumn
 from pipelines.listing import ListPage as ListPage
 from pipelines.listing import Portal as Portal
 from pipelines.listing import Rhythm as Rhythm
+from pipelines.listing import XxgkList as XxgkList
 
 CellStatus = Literal["number", "blank", "dash", "unreadable"]
 TableName = Literal["disclosure", "requests", "disputes"]

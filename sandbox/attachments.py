@@ -18,7 +18,7 @@ from typing import Literal
 import polars as pl
 
 from sandbox.draft import Draft
-from sandbox.places import NOTICE, PORTALS
+from sandbox.places import NOTICE
 
 Kind = Literal["docx", "pdf", "xlsx", "png"]
 _KINDS: tuple[Kind, ...] = ("docx", "pdf", "xlsx", "png")
@@ -98,7 +98,7 @@ def render_links(draft: Draft) -> tuple[str, str]:
     for file in attached_to(draft):
         if file.title is None:
             inside += f'<p align="center"><img src="{file.path}" alt=""></p>'
-        elif PORTALS.index(draft.portal) % 2:
+        elif draft.portal.number % 2:
             outside += f'<div class="fujian">附件：<a href="{escape(file.path)}" target="_blank">{file.title}</a></div>'
         else:
             inside += f'<p>附件：<a href="{escape(file.path)}" title="{file.title}">{file.title}</a></p>'

@@ -75,8 +75,8 @@ class Origin:
         return self._portal(spec, path, query, request)
 
     def _portal(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
-        stored = (stored_path(spec, path, query), f"{path}?{query}")
-        page = next((self.site.pages[spec.host, each] for each in stored if (spec.host, each) in self.site.pages), None)
+        page = self.site.pages.get((spec.host, stored_path(spec, path, query)))
+        page = page or self.site.pages.get((spec.host, f"{path}?{query}"))
         if page is not None:
             return self._page(spec, path, page, request)
         if path == "/robots.txt":

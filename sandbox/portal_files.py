@@ -11,6 +11,9 @@ from sandbox.lists import Column
 from sandbox.more_lists import area_code
 from sandbox.places import NOTICE, OrganSpec, PortalSpec, place_of
 
+# Every night of the make-believe city is a whole one, whatever the calendar says.
+_EVERY_NIGHT = ("", "[rhythm]", "lists_days = 0", "recheck_days = 0")
+
 
 def write_portal_files(
     folder: Path, portals: Sequence[PortalSpec], columns: Sequence[Column], held: Sequence[Draft], port: int
@@ -38,16 +41,16 @@ def _render(portal: PortalSpec, columns: Sequence[Column], organ_specs: Sequence
         f'proxy = "http://127.0.0.1:{port}"',
         'notes = ["虚构"]',
     ]
-    # Every night of the make-believe city is a whole one, whatever the calendar says.
-    rhythm = ["", "[rhythm]", "lists_days = 0", "recheck_days = 0"]
     if portal.has_entry:
-        return "\n".join([*lines, f'entry = "{portal.origin(port)}/"', *rhythm]) + "\n"
+        lines.append(f'entry = "{portal.origin(port)}/"')
+        return "\n".join([*lines, *_EVERY_NIGHT]) + "\n"
     for column in columns:
         lines += ["", "[[columns]]", f'url = "{portal.origin(port)}{column.path}"']
         if column.title[:4].isdecimal():
             lines.append(f"report_year = {column.title[:4]}")
+    lines += _EVERY_NIGHT
     if portal.generation == "annual":
         for organ in organ_specs:
             area = area_code(portal, place_of(organ, portal))
             lines += ["", "[[organs]]", f'area = "{area}"', f'name = "{organ.name}"']
-    return "\n".join([*lines, *rhythm]) + "\n"
+    return "\n".join(lines) + "\n"

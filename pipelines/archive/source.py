@@ -16,7 +16,7 @@ from pipelines.archive.members import Member, read_members
 from pipelines.archive.payload import read_payload, read_record
 from pipelines.archive.records import REFERS_FILE, REFERS_OFFSET, list_http_headers, parse_record, split_http
 from pipelines.errors import ArchiveError
-from pipelines.model import Capture, HeldResponse
+from pipelines.model import EVIDENCE_ROLES, Capture, HeldResponse
 
 # Nights are a day apart; what was answered half a day ago is of another one. RFC 9309, 2.4: a robots.txt may serve for a day.
 SAME_NIGHT = timedelta(hours=12)
@@ -71,7 +71,7 @@ class ArchiveSource:
         own = set(runs)
         self._answers: dict[_Key, Capture] = {}
         for capture in index.captures:
-            if capture.run_id in own and capture.role != "broken" and capture.fetched_at >= now - SAME_NIGHT:
+            if capture.run_id in own and capture.role not in EVIDENCE_ROLES and capture.fetched_at >= now - SAME_NIGHT:
                 body = bodies.get(capture.capture_id, _digest(b""))
                 self._answers[capture.method, capture.url, body] = capture
 

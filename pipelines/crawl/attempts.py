@@ -26,7 +26,8 @@ class HostLeftAloneError(PermanentFetchError):
 class Ask:
     """One address to ask for; ``headers`` come on top of those that every request carries.
 
-    ``is_live`` wants the host's answer of this moment, even if an interrupted run of tonight had got one.
+    ``is_live`` wants the host's answer of this moment, even if an interrupted run of tonight had got one. ``is_page`` is the
+    page of a column, ``is_trial`` one of several ways of asking: a final refusal is no finding.
     """
 
     url: str
@@ -35,6 +36,8 @@ class Ask:
     body: bytes = b""
     headers: Headers = ()
     is_live: bool = False
+    is_page: bool = False
+    is_trial: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,14 +68,16 @@ class _Trouble:
 class Attempts:
     """Sends requests to hosts, again where that may help, and writes down whatever happens."""
 
-    def __init__(self, wire: Wire, recorder: Recorder, settings: CrawlSettings, source: CaptureSource) -> None:
+    def __init__(
+        self, wire: Wire, recorder: Recorder, settings: CrawlSettings, source: CaptureSource, contact: str | None = None
+    ) -> None:
         self._wire = wire
         self._source = source
         self._recorder = recorder
         self._settings = settings
         self._timing = settings.timing
         self._common: Headers = (
-            ("User-Agent", settings.user_agent),
+            *settings.honest_headers(contact),
             ("Accept", "text/html,application/json,application/xml;q=0.9,*/*;q=0.8"),
             ("Accept-Encoding", "gzip, deflate"),
         )
@@ -179,8 +184,10 @@ class Attempts:
     def _signal(self, ask: Ask, response: Response, body: bytes) -> Signal | None:
         cookie = "; ".join(value for key, value in response.headers if key.lower() == "set-cookie")
         signal = block_signal(response.status, cookie, body)
-        if signal is None and ask.role == "report" and response.status == 200 and len(body) < self._settings.near_empty_bytes:
-            return "near_empty", f"a page of {len(body)} bytes"
+        is_page = response.status == 200 and (ask.is_page or ask.role == "report")
+        if signal is None and is_page and len(body) < self._settings.near_empty_bytes:
+            shown = " ".join(body[:120].decode("utf-8", "replace").split())
+            return "near_empty", f"a page of {len(body)} bytes: {shown!r}"
         return signal
 
     def _decoded(self, response: Response) -> bytes:
@@ -197,6 +204,7 @@ class Attempts:
         kind, text = reply.signal
         if kind == "near_empty":
             self.count_failure(ask, state)
+            state.rest(state.failures, self._settings.throttle_pause_seconds)
             raise PermanentFetchError("blocked", text)
         if kind == "too_often" and state.throttled == 0:
             state.throttled += 1
@@ -209,6 +217,7 @@ class Attempts:
             self._recorder.finding("healed", ask.url, message, reply.capture.capture_id)
         if reply.status == 403:
             self.count_failure(ask, state)
+            state.rest(state.failures, self._settings.throttle_pause_seconds)
         else:
             state.failures = 0
 

@@ -51,7 +51,7 @@ class Client:
         self._known = known
         self._settings = settings
         self._wire = Wire(settings, portal.proxy)
-        self._attempts = Attempts(self._wire, recorder, settings, source or NothingHeld())
+        self._attempts = Attempts(self._wire, recorder, settings, source or NothingHeld(), portal.contact)
         self._portal = portal
         self._states = {host: HostState(host, portal.pause_seconds, settings.timing) for host in portal.hosts}
         # Storage that only attachments may be asked of; its hosts are known by a pattern, so they are met one by one.
@@ -81,7 +81,8 @@ class Client:
             self._recorder.count_skipped()
             raise
         except FetchError as error:
-            self._recorder.finding(error.code, ask.url, str(error))
+            if not (ask.is_trial and isinstance(error, PermanentFetchError)):
+                self._recorder.finding(error.code, ask.url, str(error))
             raise
         if ask.role == "report":
             known = self._known.get(reply.url)
@@ -190,6 +191,8 @@ class Client:
             raise self._attempts.stop(state, "blocked", ask.url, message, reply.capture.capture_id)
         if ask.role == "list" and ask.method == "GET":
             state.list_url = reply.url
+        if ask.is_page and (twin := state.twin_of(reply.url, reply.capture.payload_sha256)) is not None:
+            raise self._attempts.stop(state, "blocked", ask.url, f"one and the same page as {twin}", reply.capture.capture_id)
         if ask.role != "report" or reply.status != 200:
             return
         count = state.count_payload(reply.capture.payload_sha256)

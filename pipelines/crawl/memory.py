@@ -12,7 +12,7 @@ from datetime import datetime
 from pipelines.crawl.hosts import is_allowed, quoted
 from pipelines.crawl.rhythm import KnownColumn, KnownReport
 from pipelines.crawl.titles import is_report_title
-from pipelines.model import Capture, CaptureSource, Finding, HeldResponse, ListedLink, Portal
+from pipelines.model import EVIDENCE_ROLES, Capture, CaptureSource, Finding, HeldResponse, ListColumn, ListedLink, Portal
 
 # Findings after which an address is asked again the next night; any other outcome was an answer.
 _IN_VAIN = frozenset(
@@ -41,6 +41,7 @@ class Memory:
 
     reports: Mapping[str, KnownReport] = field(default_factory=dict)
     columns: Mapping[str, KnownColumn] = field(default_factory=dict)
+    discovered: tuple[ListColumn, ...] = ()
     source: CaptureSource = field(default_factory=NothingHeld)
 
 
@@ -65,7 +66,17 @@ def build_memory(
     reports = {
         url: KnownReport(max(filter(None, (checked.get(url), final.get(url))), default=None), in_vain.get(url)) for url in listed
     }
-    return Memory(reports, _columns(links, findings), source)
+    columns = _columns(links, findings)
+    if portal.entry is not None and (looked_at := checked.get(quoted(portal.entry))) is not None:
+        columns.setdefault(portal.entry, KnownColumn(looked_at, False))
+    return Memory(reports, columns, _discovered(portal, findings), source)
+
+
+def _discovered(portal: Portal, findings: Iterable[Finding]) -> tuple[ListColumn, ...]:
+    """Columns that earlier nights met by their names, in the order of their first meeting, unless the portal file knows them."""
+    told = {*(quoted(column.url) for column in portal.columns), *map(quoted, portal.not_columns)}
+    urls = dict.fromkeys(quoted(finding.url) for finding in findings if finding.code == "column_discovered" and finding.url)
+    return tuple(ListColumn(url, is_discovered=True) for url in urls if url not in told and is_allowed(url, portal.hosts))
 
 
 def _columns(links: Iterable[ListedLink], findings: Iterable[Finding]) -> dict[str, KnownColumn]:
@@ -96,4 +107,4 @@ def _latest(pairs: Iterable[tuple[str | None, datetime | None]]) -> dict[str, da
 
 def _is_answer(capture: Capture) -> bool:
     """Whether a capture is a definite answer: whole, and not the server's excuse for a while."""
-    return capture.role != "broken" and capture.http_status < 500 and capture.http_status not in _TROUBLE
+    return capture.role not in EVIDENCE_ROLES and capture.http_status < 500 and capture.http_status not in _TROUBLE

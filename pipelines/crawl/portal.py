@@ -6,11 +6,14 @@ What a page says, and whether it is a report at all, is for ``parse`` to judge; 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
+from datetime import date
+from typing import NamedTuple
 
 from pipelines.crawl.attachments import AttachmentFetcher
-from pipelines.crawl.attempts import Ask
+from pipelines.crawl.attempts import Ask, Reply
 from pipelines.crawl.client import Client
 from pipelines.crawl.columns import fetch_column
+from pipelines.crawl.discovery import PrintedColumns, discover_columns
 from pipelines.crawl.hosts import is_allowed, quoted
 from pipelines.crawl.lanes import run_in_lanes
 from pipelines.crawl.memory import Memory
@@ -19,7 +22,7 @@ from pipelines.crawl.rhythm import DueColumn, DueReport, day_in_china, due_colum
 from pipelines.crawl.settings import CrawlProgress, CrawlSettings, CrawlSummary, ListReaders
 from pipelines.crawl.titles import is_report_title
 from pipelines.errors import FetchError
-from pipelines.model import Capture, CaptureSink, Link, Portal
+from pipelines.model import Capture, CaptureSink, Link, ListColumn, Portal
 
 OnProgress = Callable[[CrawlProgress], None]
 
@@ -44,8 +47,28 @@ def crawl_portal(
         on_progress: called after each column and each report.
         memory: what earlier nights know; without it everything that is listed is fetched.
     """
-    night = _Night(portal, known, readers, settings, on_progress or (lambda progress: None), memory or Memory(), sink)
-    return night.run()
+    return _Night(portal, known, readers, settings, on_progress or (lambda progress: None), memory or Memory(), sink).run()
+
+
+class NightPlan(NamedTuple):
+    """What a night would ask for: columns and reports with their reasons, and the rows of each column read."""
+
+    columns: tuple[DueColumn, ...]
+    reports: tuple[DueReport, ...]
+    listed: Mapping[str, tuple[Link, ...]]
+
+
+def plan_portal(
+    portal: Portal,
+    sink: CaptureSink,
+    known: Mapping[str, Capture],
+    readers: ListReaders,
+    settings: CrawlSettings,
+    on_progress: OnProgress | None = None,
+    memory: Memory | None = None,
+) -> NightPlan:
+    """What `crawl_portal` would fetch: robots.txt and lists are asked for, into a sink of the caller's, reports are not."""
+    return _Night(portal, known, readers, settings, on_progress or (lambda progress: None), memory or Memory(), sink).plan()
 
 
 class _Night:
@@ -69,16 +92,17 @@ class _Night:
         self._recorder = recorder = Recorder(sink, portal.portal_id, settings.timing)
         self._client = Client(portal, recorder, known, settings, memory.source)
         self._attachments = AttachmentFetcher(portal, self._client, recorder, readers, settings, known, memory.source)
+        self._pages: dict[str, Reply] = {}
+        self._columns: tuple[DueColumn, ...] = ()
+        self._listed: dict[str, tuple[Link, ...]] = {}
+        self._printed = PrintedColumns(portal, recorder, readers, ())
 
     def run(self) -> CrawlSummary:
         """Fetch lists, then reports with their attachments."""
         timing, portal, memory, recorder = self._settings.timing, self._portal, self._memory, self._recorder
         started, day = timing.monotonic(), day_in_china(timing.now())
-        everything = self._settings.check_all
         with self._client:
-            columns = due_columns(portal.rhythm, portal.columns, memory.columns, day, everything=everything)
-            listed = self._fetch_lists(columns)
-            reports = due_reports(portal.rhythm, memory.reports, listed, day, everything=everything)
+            listed, reports = self._look(day)
             self._fetch_reports(reports)
         return CrawlSummary(
             portal_id=portal.portal_id,
@@ -94,10 +118,38 @@ class _Night:
             resumed=recorder.resumed,
         )
 
+    def plan(self) -> NightPlan:
+        """Fetch lists and tell what would be fetched after them."""
+        with self._client:
+            _, reports = self._look(day_in_china(self._settings.timing.now()))
+        return NightPlan(self._columns, reports, self._listed)
+
+    def _look(self, day: date) -> tuple[list[str], tuple[DueReport, ...]]:
+        """Addresses listed tonight, and the reports that are due."""
+        portal, memory, everything = self._portal, self._memory, self._settings.check_all
+        known = self._find_columns(day)
+        self._columns = due_columns(portal.rhythm, known, memory.columns, day, everything=everything)
+        listed = self._fetch_lists(self._columns)
+        return listed, due_reports(portal.rhythm, memory.reports, listed, day, everything=everything)
+
+    def _find_columns(self, day: date) -> tuple[ListColumn, ...]:
+        """Columns of the portal file, those that earlier nights discovered, and those that the menus have tonight."""
+        portal, memory = self._portal, self._memory
+        known = {quoted(column.url): column for column in (*portal.columns, *memory.discovered)}
+        if portal.entry is not None:
+            entry = (ListColumn(portal.entry),)
+            if due_columns(portal.rhythm, entry, memory.columns, day, everything=self._settings.check_all):
+                told = [column.url for column in portal.columns]
+                found = discover_columns(portal, self._client, self._recorder, self._readers, self._settings, told)
+                known = {**known, **{column.url: column for column in found.columns}}
+                self._pages = found.pages
+        if not known:
+            self._recorder.finding("list_empty", portal.entry, "no column is named in the portal file, and none was discovered")
+        self._printed = PrintedColumns(portal, self._recorder, self._readers, known)
+        return tuple(known.values())
+
     def _fetch_lists(self, columns: tuple[DueColumn, ...]) -> list[str]:
         """Addresses of reports on the portal's hosts, each once, in the order of the columns."""
-        if not self._portal.columns:
-            self._recorder.finding("list_empty", None, "the portal file names no column")
         found: dict[int, tuple[Link, ...]] = {}
         lanes = run_in_lanes(columns, lambda due: due.column.url, self._fetch_column, self._name, is_paced=self._is_paced)
         for number, (place, links) in enumerate(lanes, 1):
@@ -108,10 +160,19 @@ class _Night:
 
     def _fetch_column(self, due: DueColumn) -> tuple[Link, ...]:
         url = due.column.url
-        links = fetch_column(url, self._client, self._recorder, self._readers, self._settings, is_whole=due.is_whole)
+        links = fetch_column(
+            due.column,
+            self._client,
+            self._recorder,
+            self._readers,
+            self._settings,
+            is_whole=due.is_whole,
+            page=self._pages.get(quoted(url)),
+        )
         if links is None:
             return ()
         self._recorder.column(url, links)
+        self._listed[url] = links
         if not any(is_report_title(link.title) for link in links):
             self._recorder.finding("list_empty", url, f"no report among {len(links)} links")
         return links
@@ -145,6 +206,7 @@ class _Night:
         except FetchError:
             # Its finding is written where it was raised.
             return
+        self._printed.look(reply)
         self._attachments.fetch_of(reply)
 
     @property

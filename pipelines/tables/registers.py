@@ -23,7 +23,8 @@ CAPTURES = Table(
         col(
             "role",
             pl.String,
-            "robots, list, report, attachment; kept as evidence: broken (came incomplete), blocked (a page of refusal)",
+            "robots, list, report, attachment, broken (a response that came incomplete) or blocked (a page of refusal), "
+            "the last two kept as evidence",
         ),
         col("http_status", pl.Int32, "status code of the response"),
         opt("content_type", pl.String, "header Content-Type"),

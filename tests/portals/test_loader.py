@@ -56,7 +56,7 @@ def test_hangzhou_has_its_thirteen_units_and_the_city():
     }
     assert portals["qiantang"].hosts == ("www.qiantang.gov.cn", "qt.hangzhou.gov.cn")
     assert ListColumn("https://qt.hangzhou.gov.cn/col/col1229617649/index.html", 2021) in portals["qiantang"].columns
-    assert {name for name, portal in portals.items() if not portal.columns} == {"fuyang", "jiande"}
+    assert {name for name, portal in portals.items() if not portal.columns} == {"fuyang"}
     assert all(portal.notes and portal.pause_seconds >= 1.5 and portal.proxy is None for portal in portals.values())
 
 
