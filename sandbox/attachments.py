@@ -68,9 +68,6 @@ class Attached:
 
 def attached_to(draft: Draft) -> tuple[Attached, ...]:
     """The attachments of a report. One whose tables are images has these; one without a form has the form as a document."""
-    if draft.portal not in PORTALS:
-        # Portals of a fault plan show one fault each and nothing beside it.
-        return ()
     if draft.kind == "image":
         return tuple(Attached(f"/picture/{draft.year}/{key}.png", None, "png") for key in ("2", "3", "4"))
     digest = hashlib.sha256(f"attachment {draft.where}".encode()).hexdigest()
