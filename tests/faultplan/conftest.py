@@ -19,7 +19,7 @@ from sandbox.server import free_port, serve_city
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 # Portals that nothing is wrong with stand among the faulty ones.
-HEALTHY = "plain_links,jpage_overlap"
+HEALTHY = "all"
 
 
 @dataclass(frozen=True)
