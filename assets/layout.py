@@ -1,15 +1,17 @@
 """Where a city's things lie and what its assets are told: portals, folders, manners of the crawl.
 
-The only reader of the settings ``GONGKAI_PORTALS`` and ``GONGKAI_DATA``; what lies in the folders is not touched here.
+The only reader of the settings ``GONGKAI_PORTALS``, ``GONGKAI_DATA`` and ``GONGKAI_CONTACT``.
+What lies in the folders is not touched here.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
-from pipelines.crawl import CrawlProgress, CrawlSettings
+from pipelines.crawl import CrawlProgress, CrawlSettings, check_contact
 from pipelines.errors import PortalFileError
 from pipelines.model import Portal
 from pipelines.portals import load_portals
@@ -71,10 +73,22 @@ def make_city(
     portals: tuple[Portal, ...],
     layout: Layout,
     on_progress: Callable[[CrawlProgress], None] | None = None,
+    environment: Mapping[str, str] = os.environ,
 ) -> City:
-    """A city of these portals, crawled by the manners that suit it."""
+    """A city of these portals, crawled by the manners that suit it.
+
+    ``GONGKAI_CONTACT`` is where the operators of portals can reach who crawls them: a page or a mail address.
+
+    Raises:
+        PortalFileError: the contact is neither.
+    """
     is_sandbox = all(portal.city == SANDBOX for portal in portals)
     settings = _SANDBOX_MANNERS if is_sandbox else CrawlSettings()
+    if contact := environment.get("GONGKAI_CONTACT"):
+        try:
+            settings = replace(settings, contact=check_contact(contact))
+        except ValueError as error:
+            raise PortalFileError(f"GONGKAI_CONTACT: {error}") from error
     return City(portals, layout, settings, on_progress)
 
 
@@ -93,4 +107,4 @@ def load_city(environment: Mapping[str, str]) -> City:
     cities = sorted({portal.city for portal in portals})
     if len(cities) != 1:
         raise PortalFileError(f"{source}: city: all portal files must name the same city, they name {', '.join(cities)}")
-    return make_city(portals, Layout(data / cities[0]))
+    return make_city(portals, Layout(data / cities[0]), environment=environment)

@@ -10,7 +10,7 @@ import shutil
 import socket
 from collections.abc import Callable, Collection, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
@@ -61,6 +61,7 @@ def run_night(
     *,
     chosen: Collection[str] | None = None,
     workers: int = 4,
+    check_all: bool = False,
 ) -> NightOutcome:
     """Run ``portal_job`` for each portal, then ``publish_job``; a portal that fails stops nothing but itself.
 
@@ -75,12 +76,14 @@ def run_night(
         instance: where the runs are recorded.
         chosen: ids of the portals to crawl; all if None. The publication is of the whole city in any case.
         workers: how many portals at a time.
+        check_all: look at every list and every known report, whatever the portals' rhythm says.
     """
     end_dead_runs(instance)
     wanted = [portal.portal_id for portal in portals if chosen is None or portal.portal_id in chosen]
     night = f"{datetime.now(UTC):%Y-%m-%dT%H:%M:%S.%fZ}"
     tags = night_tags(night, len(wanted))
     city = make_city(tuple(portals), layout, on_progress)
+    city = replace(city, settings=replace(city.settings, check_all=check_all))
     if workers == 1 or not instance.is_persistent:
         outcomes = {portal_id: _run_portal(_Jobs(city, instance), portal_id, tags) for portal_id in wanted}
     else:
@@ -162,7 +165,7 @@ def _end_abandoned(instance: dg.DagsterInstance, night: str) -> None:
 
 
 def _start_work(city: City, reference: Any, tags: dict[str, str], tell: Callable[[CrawlProgress], None]) -> Work[RunOutcome]:
-    jobs = _Jobs(make_city(city.portals, city.layout, tell), dg.DagsterInstance.from_ref(reference))
+    jobs = _Jobs(replace(city, on_progress=tell), dg.DagsterInstance.from_ref(reference))
     return partial(_run_portal, jobs, tags=tags)
 
 
@@ -170,6 +173,6 @@ def _run_in_processes(
     city: City, instance: dg.DagsterInstance, wanted: Sequence[str], tags: dict[str, str], workers: int
 ) -> dict[str, RunOutcome]:
     """An outcome per portal; one whose process died is run again, and fails if that dies too."""
-    start = partial(_start_work, make_city(city.portals, city.layout), instance.get_ref(), tags)
+    start = partial(_start_work, replace(city, on_progress=None), instance.get_ref(), tags)
     outcomes = run_each(wanted, start, workers, city.on_progress)
     return {name: outcomes.get(name) or RunOutcome(name, None, False, _DIED) for name in wanted}

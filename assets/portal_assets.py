@@ -3,23 +3,21 @@
 Assets of the whole city are in ``city_assets``.
 """
 
-import uuid
 from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import dagster as dg
 import polars as pl
 
+from assets.fetching import fetch_portal
 from assets.layout import City
 from assets.presentation import describe_frame
 from assets.reading import build_portal_frames, read_second
 from expectations.faults import reports_to_reread
 from expectations.verdicts import judge
-from pipelines.archive import ArchiveWriter, known_captures, read_index, salvage
-from pipelines.crawl import CrawlSummary, ListReaders, crawl_portal
+from pipelines.archive import read_index
+from pipelines.crawl import CrawlSummary
 from pipelines.forms import load_forms
-from pipelines.parse import links
-from pipelines.parse.decode import decode_page
 from pipelines.tables import build_captures
 from pipelines.tables.schema import BY_NAME
 
@@ -28,6 +26,7 @@ READ_TABLES = (
     "core.reports",
     "core.sections",
     "core.statements",
+    "core.attachments",
     "core.form_tables",
     "core.disclosure",
     "core.requests",
@@ -35,15 +34,6 @@ READ_TABLES = (
     "quality.findings",
 )
 JUDGED_TABLES = tuple(name for name in READ_TABLES if name.startswith("core."))
-LIST_READERS = ListReaders(
-    decode_page=decode_page,
-    sniff_list=links.sniff_list,
-    parse_jpage_page=links.parse_jpage_page,
-    parse_datastore=links.parse_datastore,
-    parse_jpaas_page=links.parse_jpaas_page,
-    parse_build_unit=links.parse_build_unit,
-    parse_static_list=links.parse_static_list,
-)
 
 
 def asset_key(table: str) -> dg.AssetKey:
@@ -60,16 +50,6 @@ def name_frames(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Frames by full table name, from the arguments of an asset."""
     tables = {input_name(table): table for table in BY_NAME}
     return {tables[name]: frame for name, frame in frames.items()}
-
-
-def fetch_portal(city: City, portal_id: str, now: datetime) -> CrawlSummary:
-    """One night of one portal into the archive: repair what a crash left, crawl, close."""
-    portal, archive = city.portal(portal_id), city.layout.archive
-    salvage(archive, portal_id)
-    index = read_index(archive, portal_id)
-    run_id = f"{now:%Y%m%dT%H%M%SZ}-{uuid.uuid4().hex[:8]}"
-    with ArchiveWriter(archive, portal_id, run_id, index.captures) as writer:
-        return crawl_portal(portal, writer, known_captures(index), LIST_READERS, city.settings, city.on_progress)
 
 
 def build_portal_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:

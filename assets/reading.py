@@ -10,25 +10,32 @@ from dataclasses import dataclass, field, replace
 
 import polars as pl
 
+from assets.attachments import Attaching, tie_attachments
 from pipelines.archive import ArchiveIndex, Root, read_payload
 from pipelines.crawl.hosts import quoted
 from pipelines.errors import ArchiveError, NotAReportError, PayloadCodingError
 from pipelines.model import Capture, Finding, Form, Link, ListedLink, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
-from pipelines.tables import ReadCapture, assign_versions, build_portal, build_second_readings
+from pipelines.parse.attachments import find_attachments
+from pipelines.tables import ReadCapture, assign_versions, build_attachments, build_portal, build_second_readings
 
 Frames = dict[str, pl.DataFrame]
 
 
 @dataclass(slots=True)
 class PortalReader:
-    """Reads the pages of one portal's archive. The same payload under the same address and row of its list is read once."""
+    """Reads the pages of one portal's archive. The same payload under the same address and row of its list is read once.
+
+    ``attaching`` are the captures of pages that attach something, once all have been read.
+    """
 
     root: Root
     index: ArchiveIndex
     forms: Sequence[Form]
     _links: dict[str, list[ListedLink]] = field(init=False)
     _read: dict[tuple[str | None, ...], Report | Finding] = field(init=False, default_factory=dict)
+    _attached: dict[tuple[str | None, ...], tuple[Link, ...]] = field(init=False, default_factory=dict)
+    attaching: list[Attaching] = field(init=False, default_factory=list)
 
     def __post_init__(self) -> None:
         self._links = {}
@@ -39,10 +46,14 @@ class PortalReader:
         """Every capture of a report page that is one, revisits included, and what was met where none could be read."""
         reads: list[ReadCapture] = []
         findings: list[Finding] = []
+        refused = self._refusals()
         for capture in self.index.captures:
-            if not _may_be_report(capture):
+            if not _may_be_report(capture) or capture.payload_sha256 in refused:
                 continue
             outcome = self._read_once(capture)
+            if links := self._attached.get(_page_key(capture)):
+                row, report = self._link(capture), None if isinstance(outcome, Finding) else outcome
+                self.attaching.append(Attaching(capture, row.title if row else None, links, report))
             if isinstance(outcome, Finding):
                 findings.append(_seen(outcome, capture))
             else:
@@ -64,10 +75,15 @@ class PortalReader:
             return first, None
         return first, second
 
+    def _refusals(self) -> set[str]:
+        """Payloads that a crawl told to be a host's refusal, those that came before it was known included."""
+        shown = {finding.capture_id for finding in self.index.findings if finding.code == "blocked" and finding.capture_id}
+        return {capture.payload_sha256 for capture in self.index.captures if capture.capture_id in shown}
+
     def _read_once(self, capture: Capture) -> Report | Finding:
         link = self._link(capture)
         listed = (link.title, link.date.isoformat() if link.date else None) if link else (None, None)
-        key = (capture.payload_sha256, capture.content_type, capture.content_encoding, capture.url, *listed)
+        key = (*_page_key(capture), *listed)
         if key not in self._read:
             self._read[key] = self._read_page(capture, link)
         return self._read[key]
@@ -75,6 +91,7 @@ class PortalReader:
     def _read_page(self, capture: Capture, link: Link | None) -> Report | Finding:
         try:
             payload = read_payload(self.root, capture)
+            self._attached[_page_key(capture)] = find_attachments(payload, capture.content_type, capture.url)
             return parse_page(payload, forms=self.forms, content_type=capture.content_type, url=capture.url, link=link)
         except NotAReportError as error:
             return Finding("parse", error.code, capture.url, str(error))
@@ -91,6 +108,10 @@ class PortalReader:
         return of_run[0].link if of_run else before[-1].link if before else None
 
 
+def _page_key(capture: Capture) -> tuple[str | None, ...]:
+    return (capture.payload_sha256, capture.content_type, capture.content_encoding, capture.url)
+
+
 def _may_be_report(capture: Capture) -> bool:
     """Whether a capture holds a page: status 200, or a 304 that refers to one."""
     has_page = capture.http_status == 200 or (capture.http_status == 304 and capture.is_revisit)
@@ -103,10 +124,13 @@ def _seen(finding: Finding, capture: Capture) -> Finding:
 
 def build_portal_frames(root: Root, portal_id: str, index: ArchiveIndex, forms: Sequence[Form]) -> Frames:
     """All frames of one portal by full table name, read from its archive alone."""
-    reads, met = PortalReader(root, index, forms).read_all()
+    reader = PortalReader(root, index, forms)
+    reads, met = reader.read_all()
     identified = assign_versions(reads, portal_id)
-    findings = [*index.findings, *met, *identified.findings]
-    return build_portal(identified.versions, index.captures, findings, parser_version=PARSER_VERSION)
+    attachments, told = tie_attachments(root, index, reader.attaching, identified.versions)
+    findings = [*index.findings, *met, *identified.findings, *told]
+    frames = build_portal(identified.versions, index.captures, findings, parser_version=PARSER_VERSION)
+    return {**frames, "core.attachments": build_attachments(attachments)}
 
 
 def read_second(root: Root, index: ArchiveIndex, forms: Sequence[Form], captures: Iterable[tuple[str, str]]) -> pl.DataFrame:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import crawling, judging, phrasings, reading
+from benchmarks import crawling, judging, nights, phrasings, reading
 
 BENCHMARKS = {
     "reading": reading.main,
     "phrasings": phrasings.main,
     "judging": judging.main,
     "crawling": crawling.main,
+    "nights": nights.main,
 }
 
 

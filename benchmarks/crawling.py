@@ -80,6 +80,12 @@ def crawl_ours(portal: Portal, folder: Path, round_number: int) -> tuple[float, 
         parse_jpaas_page=links.parse_jpaas_page,
         parse_build_unit=links.parse_build_unit,
         parse_static_list=links.parse_static_list,
+        parse_xxgk_page=links.parse_xxgk_page,
+        parse_xxgk_answer=links.parse_xxgk_answer,
+        parse_xxgk_tree=links.parse_xxgk_tree,
+        parse_menu=links.parse_menu,
+        parse_unit_menu=links.parse_unit_menu,
+        find_printed_columns=links.find_printed_columns,
     )
     settings = CrawlSettings(retry_pause_seconds=0.01, read_seconds=2.0)
     with _ListedUrls(folder / "archive", portal.portal_id, f"20260101T000000Z-{round_number:08d}") as sink:

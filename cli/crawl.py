@@ -14,21 +14,28 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assets.layout import City
 from assets.night import NightOutcome, RunOutcome, open_instance, run_night
-from cli.screen import align_rows, complain
+from cli.screen import align_rows, complain, warn_without_contact
 from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
 
 
-def crawl(city: City, chosen: Sequence[str], workers: int) -> int:
+def crawl(city: City, chosen: Sequence[str], workers: int, check_all: bool = False) -> int:
     """Crawl the chosen portals (all if none is), then publish; 0 if all went well, 1 if a run failed, 2 for an unknown portal."""
     unknown = sorted(set(chosen) - set(city.portal_ids))
     if unknown:
         complain(f"no portal {unknown[0]!r}; there are {', '.join(city.portal_ids)}")
         return 2
+    warn_without_contact(city)
     home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data / "dagster")
     with open_instance(home.absolute()) as instance, show_progress() as progress:
         outcome = run_night(
-            city.portals, city.layout, make_listener(progress), instance, chosen=list(chosen) or None, workers=workers
+            city.portals,
+            city.layout,
+            make_listener(progress),
+            instance,
+            chosen=list(chosen) or None,
+            workers=workers,
+            check_all=check_all,
         )
     silent = [run.portal_id for run in outcome.portals if run.is_success and not _has_answered(city, run.portal_id or "")]
     for portal_id in silent:

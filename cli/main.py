@@ -32,6 +32,18 @@ Portals = Annotated[
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port that its addresses name.")]
 Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")]
+Faults = Annotated[
+    str,
+    typer.Option(
+        "--faults",
+        help="'all', or faults of the plan: NAME (on a portal of its own) or NAME=PORTAL, divided by commas.",
+        show_default=False,
+    ),
+]
+Generations = Annotated[
+    str,
+    typer.Option("--generations", help="'all', or portals of further list generations, divided by commas.", show_default=False),
+]
 
 
 @app.command()
@@ -59,12 +71,23 @@ def crawl(
     portals: Portals = None,
     data: Data = None,
     workers: Annotated[int, typer.Option("--workers", min=1, help="Portals at a time.")] = 4,
+    check_all: Annotated[
+        bool, typer.Option("--all", help="Read every list and look at every known report now, whatever the portal's rhythm says.")
+    ] = False,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Ask robots.txt and lists only, say what would be fetched and why; nothing is kept.")
+    ] = False,
 ) -> None:
-    """The nightly job in this process: crawl, archive, read, judge, publish. 1 if a run failed."""
-    from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
+    """The nightly job in this process: crawl what is due, archive, read, judge, publish. 1 if a run (dry: a list) failed."""
     from cli.places import find_city
 
-    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers))
+    if dry_run:
+        from cli.plan import show_plans
+
+        raise typer.Exit(show_plans(find_city(portals, data), portal or [], check_all))
+    from cli.crawl import crawl as run_crawl  # dagster takes a second to import (2026-11)
+
+    raise typer.Exit(run_crawl(find_city(portals, data), portal or [], workers, check_all))
 
 
 @app.command()
@@ -80,6 +103,24 @@ def sql(
     from cli.places import find_city
 
     raise typer.Exit(answer_sql(find_city(portals, data).layout.warehouse, query, file, limit))
+
+
+@app.command()
+def replay(
+    wanted: Annotated[str, typer.Argument(metavar="WHAT", help="An address, a report_id, or a capture_id.")],
+    at: Annotated[
+        str | None, typer.Option("--at", metavar="YYYY-MM-DD", help="As the address stood on this day.", show_default=False)
+    ] = None,
+    output: Annotated[Path | None, typer.Option("-o", "--output", help="A file instead of stdout.", show_default=False)] = None,
+    portals: Portals = None,
+    data: Data = None,
+) -> None:
+    """A page or attachment as it was, byte for byte, out of the archive."""
+    from cli.places import find_city
+    from cli.replay import parse_day
+    from cli.replay import replay as run_replay
+
+    raise typer.Exit(run_replay(find_city(portals, data), wanted, parse_day(at), output))
 
 
 @app.command()
@@ -102,12 +143,15 @@ def status(portals: Portals = None, data: Data = None) -> None:
 
 
 @sandbox.command()
-def build(data: Data = None, seed: Seed = 2026, port: Port = 8787, scale: Scale = 8) -> None:
+def build(
+    data: Data = None, seed: Seed = 2026, port: Port = 8787, scale: Scale = 8, faults: Faults = "", generations: Generations = ""
+) -> None:
     """Write the city's pages, portal files and truth."""
     from cli.places import sandbox_folder
     from cli.play import build as build_sandbox
 
-    raise typer.Exit(build_sandbox(sandbox_folder(data), seed=seed, port=port, scale=scale))
+    folder = sandbox_folder(data)
+    raise typer.Exit(build_sandbox(folder, seed=seed, port=port, scale=scale, faults=faults, generations=generations))
 
 
 @sandbox.command()

@@ -7,12 +7,12 @@ from pathlib import Path
 from cli.screen import complain, make_console
 
 
-def build(folder: Path, *, seed: int, port: int, scale: int) -> int:
-    """Build the city anew; 2 if a size is out of range."""
+def build(folder: Path, *, seed: int, port: int, scale: int, faults: str = "", generations: str = "") -> int:
+    """Build the city anew; 2 if a size is out of range, or there is no such fault or portal."""
     from sandbox.city import build_city  # polars: 0.2 s (2026-11)
 
     try:
-        city = build_city(folder, seed=seed, port=port, organs_per_portal=scale)
+        city = build_city(folder, seed=seed, port=port, organs_per_portal=scale, faults=faults, generations=generations)
     except ValueError as error:
         complain(f"sandbox build: {error}")
         return 2

@@ -93,6 +93,9 @@ FINDING_CODES: dict[str, tuple[str, str]] = {
     "list_unreadable": ("the list does not have the shape of its generation", "列表无法识别"),
     "list_short": ("the list holds fewer entries than it claims", "列表条目少于其声明"),
     "list_empty": ("the list holds no report at all", "列表为空"),
+    "list_uncounted": ("the list does not say how many entries it has", "列表未声明总数"),
+    "column_discovered": ("a column of annual reports that the portal file does not name", "发现配置以外的年报栏目"),
+    "attachments_many": ("a page has more attachments than are fetched", "附件数量超过上限"),
     # archive
     "archive_salvaged": ("an interrupted archive file was closed after its last complete record", "中断的归档文件已修复"),
     "archive_damaged": ("bytes of an archive file cannot be read", "归档文件损坏"),
@@ -114,7 +117,9 @@ FINDING_CODES: dict[str, tuple[str, str]] = {
     ),
     "tables_are_images": ("the form's tables are an image", "表格是图片"),
     "date_conflict": ("the page's dates of publication differ by more than a day", "发布日期不一致"),
+    "form_in_attachment": ("the page holds no form; it has an attachment that may", "页面没有表格，报告可能在附件中"),
     # tables
+    "attachment_edited": ("an attachment was changed at its address", "附件被修改"),
     "report_duplicate": ("the same report stands under a second address", "同一报告出现在多个地址"),
     "report_edited": ("a report was changed at its address", "报告被修改"),
     "reports_rival": ("two addresses hold different reports of one organ and year", "同一机关同一年度有不同报告"),

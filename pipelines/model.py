@@ -16,18 +16,23 @@ from pipelines.errors import FINDING_CODES
 from pipelines.form import DisclosureItem as DisclosureItem
 from pipelines.form import Form as Form
 from pipelines.form import FormLabel as FormLabel
+from pipelines.listing import AnnualAddresses as AnnualAddresses
 from pipelines.listing import JpaasUnit as JpaasUnit
 from pipelines.listing import JpagePage as JpagePage
 from pipelines.listing import Link as Link
 from pipelines.listing import ListColumn as ListColumn
 from pipelines.listing import ListPage as ListPage
 from pipelines.listing import Portal as Portal
+from pipelines.listing import Rhythm as Rhythm
+from pipelines.listing import XxgkList as XxgkList
 
 CellStatus = Literal["number", "blank", "dash", "unreadable"]
 TableName = Literal["disclosure", "requests", "disputes"]
 Stage = Literal["crawl", "archive", "parse", "tables"]
-# "broken" is a response that came incomplete or cannot be unpacked: kept as evidence, read by nobody.
-CaptureRole = Literal["robots", "list", "report", "broken"]
+# "broken" is a response that came incomplete or cannot be unpacked, "blocked" a page by which a host refuses to answer: both are
+# kept as evidence and read by nobody.
+CaptureRole = Literal["robots", "list", "report", "attachment", "broken", "blocked"]
+EVIDENCE_ROLES: tuple[CaptureRole, ...] = ("broken", "blocked")
 SECTION_KEYS = ("1", "2", "3", "4", "5", "6")
 
 
@@ -79,6 +84,16 @@ class Capture:
 
 
 @dataclass(frozen=True, slots=True)
+class HeldResponse:
+    """A response as the archive gives it back: headers as served, the body as archived; a 304 has none."""
+
+    capture: Capture
+    reason: str
+    headers: tuple[tuple[str, str], ...]
+    body: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Finding:
     """Something that a stage could not handle, with the place and the text met; the run goes on.
 
@@ -118,6 +133,16 @@ class CaptureSink(Protocol):
 
     def write_links(self, column_url: str, links: Sequence[Link]) -> None:
         """Keep what a column listed."""
+
+
+class CaptureSource(Protocol):
+    """Where the crawler reads what it has had; the archive is one. May be asked from several threads."""
+
+    def find_answer(self, method: str, url: str, body: bytes) -> HeldResponse | None:
+        """What this very request was answered in a run of tonight that was interrupted; None if it was not."""
+
+    def read_page(self, capture: Capture) -> bytes | None:
+        """The payload of a capture without its content coding; None if the archive cannot give it."""
 
 
 # --- what a page states ----------------------------------------------------------------------

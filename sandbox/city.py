@@ -15,17 +15,22 @@ from hashlib import md5
 from pathlib import Path
 
 from sandbox import faults as planted_faults
+from sandbox.attachments import attached_to, build_attachments_truth, describe, pictures_in
 from sandbox.contradictions import add_contradictions
 from sandbox.copied_texts import plant_copied_texts
 from sandbox.draft import Draft, state_cells
+from sandbox.fault_plan import parse_plan
+from sandbox.fault_portals import check_plan, choose_reports, plant
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
-from sandbox.page import render_other, render_page, title_of
-from sandbox.places import PORTALS, PortalSpec
+from sandbox.more_lists import annual_path, area_code
+from sandbox.more_places import FAULT_PORTALS, choose_generations
+from sandbox.page import Rendered, render_other, render_page, title_of
+from sandbox.places import PORTALS, PortalSpec, place_of
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
 from sandbox.prose import write_prose
-from sandbox.store import Page, Site, make_page, write_site
+from sandbox.store import Page, Planted, Site, make_page, write_site
 from sandbox.truth import add_flags, build_truth, write_truth
 from sandbox.years import expect_years
 
@@ -61,6 +66,8 @@ def build_city(
     organs_per_portal: int = 8,
     portals: int = len(PORTALS),
     years: Sequence[int] = YEARS,
+    faults: str = "",
+    generations: str = "",
 ) -> City:
     """Write a whole city; what an earlier build left in the folder's three subfolders is replaced.
 
@@ -69,29 +76,40 @@ def build_city(
         seed: the same seed and sizes give the same bytes.
         port: where it will be served; addresses in pages, portal files and truth name it.
         organs_per_portal: publishing organs of each portal, at least 2.
-        portals: how many of the thirteen, at least 1.
+        portals: how many of the thirteen; none only if there are others.
         years: report years, consecutive.
+        faults: ``all`` or what `sandbox.fault_plan.parse_plan` reads; a fault without a portal gets one of its own.
+        generations: ``all`` or ids of `sandbox.more_places.GENERATION_PORTALS`, to be built beside the others.
 
     Raises:
-        ValueError: a size out of range, or years with a gap.
+        ValueError: a size out of range, years with a gap, or a fault or portal that there is not.
     """
     years = sorted(years)
-    if not 1 <= portals <= len(PORTALS) or organs_per_portal < 2:
+    main, further = PORTALS[: max(portals, 0)], choose_generations(generations)
+    plan = parse_plan(faults, [spec.portal_id for spec in (*main, *further)])
+    check_plan(plan)
+    extra = (*further, *(FAULT_PORTALS[fault.name] for fault, portal_id in plan if portal_id == fault.name))
+    if not (0 if extra else 1) <= portals <= len(PORTALS) or organs_per_portal < 2:
         raise ValueError(f"portals must be 1 to {len(PORTALS)} and organs_per_portal at least 2: {portals}, {organs_per_portal}")
     if not years or years != list(range(years[0], years[-1] + 1)):
         raise ValueError(f"years must follow each other: {years}")
-    drafts = plan_drafts(seed, portals, organs_per_portal, years)
+    drafts = plan_drafts(seed, main, organs_per_portal, years)
     picker = Picker(seed, drafts)
     copies = max(1, round(len(drafts) / 360))
     planted_faults.plant_page_faults(picker, copies)
     plant_source_errors(picker, copies)
     plant_copied_texts(picker, copies)
+    drafts |= plan_drafts(seed, extra, organs_per_portal, years, deck="further looks")
+    spoilt = choose_reports(plan, drafts)
     town = _Town(port, seed)
-    for portal in PORTALS[:portals]:
-        town.add_portal(portal, [draft for draft in drafts.values() if draft.portal is portal], organs_per_portal)
-    town.add_odd_pages(planted_faults.odd_pages(portals))
-    town.add_list_faults(portals)
-    return town.write(Path(folder), portals)
+    for portal in (*main, *extra):
+        town.add_portal(portal, [draft for draft in drafts.values() if draft.portal is portal])
+    if main:
+        town.add_odd_pages(planted_faults.odd_pages(portals))
+        town.add_list_faults(portals)
+    town.add_attachments()
+    planted = plant(plan, spoilt, town, port)
+    return town.write(Path(folder), (*main, *extra), planted)
 
 
 class _Town:
@@ -104,24 +122,30 @@ class _Town:
         self.columns: list[Column] = []
         self.held: list[tuple[Draft, str]] = []
         self.faults: list[Fault] = []
+        self.attachments: list[dict[str, object]] = []
 
     def origin(self, portal: PortalSpec) -> str:
         """Scheme, host and port of a portal."""
-        return f"http://{portal.host}:{self.port}"
+        return portal.origin(self.port)
 
-    def add_portal(self, portal: PortalSpec, drafts: list[Draft], organ_count: int) -> None:
+    def add_portal(self, portal: PortalSpec, drafts: list[Draft]) -> None:
         """All reports of a portal, in one column or in one per year."""
         groups: dict[int, list[Draft]] = {}
         for draft in drafts:
             groups.setdefault(draft.year if portal.is_yearly else 0, []).append(draft)
         for year, members in sorted(groups.items()):
             column = self._column(portal, year)
-            entries = [entry for number, draft in enumerate(members) for entry in self._add_report(draft, column, number)]
+            # A host that gives no more than so many records never shows the others: they are no part of what can be held.
+            shown = members[: portal.cap]
+            entries = [entry for number, draft in enumerate(shown) for entry in self._add_report(draft, column, number)]
             entries.sort(key=lambda entry: (entry.date, entry.href), reverse=True)
-            self.columns.append(replace(column, entries=tuple(entries), claimed=len(entries)))
+            self.columns.append(replace(column, entries=tuple(entries), claimed=len(members)))
+            if len(shown) < len(members):
+                url, note = f"{self.origin(portal)}{column.path}", f"claims {len(members)}, gives {len(shown)}"
+                self.faults.append(Fault("capped", portal.portal_id, url, "list_short", note))
 
     def _column(self, portal: PortalSpec, year: int) -> Column:
-        number = 1_990_000_000 + PORTALS.index(portal) * 1000 + (year - 2000 if year else 1)
+        number = 1_990_000_000 + portal.number * 1000 + (year - 2000 if year else 1)
         page_id = str(number + 481) if portal.portal_id == "zhudi" else str(number)
         title = f"{year}年政府信息公开年报" if year else "政府信息公开年报"
         return Column(portal.portal_id, number, page_id, number % 1_000_000 + 6_000_000, title, (), 0)
@@ -139,7 +163,7 @@ class _Town:
             self.pages[draft.portal.host, each] = page
         day = draft.published + timedelta(days=12 if draft.planted == "date_conflict" else 0)
         entries = [Entry(self._href(draft.portal, each), _list_title(draft), day.isoformat()) for each in paths]
-        self._note_fault(draft, [self._absolute(draft.portal, entry.href) for entry in entries])
+        self._note_fault(draft, [f"{self.origin(draft.portal)}{each}" for each in paths])
         return entries
 
     def _draw(self, draft: Draft, column: Column, path: str) -> Page:
@@ -156,10 +180,9 @@ class _Town:
         return make_page(render_page(draft, column.path), _http_date(changed), has_validators=has_validators, fault=server)
 
     def _href(self, portal: PortalSpec, path: str) -> str:
+        if portal.generation == "trs":
+            return "./" + "/".join(path.split("/")[3:])
         return f"{self.origin(portal)}{path}" if portal.record in ("italic", "ajax", "span") else path
-
-    def _absolute(self, portal: PortalSpec, href: str) -> str:
-        return href if href.startswith("http") else f"{self.origin(portal)}{href}"
 
     def _note_fault(self, draft: Draft, urls: list[str]) -> None:
         """The findings that a draft must lead to; of two addresses the one listed second is the duplicate."""
@@ -182,12 +205,16 @@ class _Town:
             rendered = render_other(page.portal, page.page_title, list(page.paragraphs), column.path)
             served = make_page(rendered, _http_date(date(2025, 1, 6)), has_validators=page.portal.has_validators)
             self.pages[page.portal.host, path] = served
+            for picture in pictures_in(page.paragraphs):
+                shown = Rendered(picture.body, picture.content_type)
+                self.pages[page.portal.host, picture.path] = make_page(shown, _http_date(date(2025, 1, 6)), has_validators=False)
             entry = Entry(self._href(page.portal, path), page.list_title, f"2025-01-{6 + number:02}")
-            self._enter(place, entry)
+            self.enter(place, entry)
             url = f"{self.origin(page.portal)}{path}"
             self.faults.append(Fault(page.name, page.portal.portal_id, url, "not_a_report", page.page_title))
 
-    def _enter(self, place: int, entry: Entry) -> None:
+    def enter(self, place: int, entry: Entry) -> None:
+        """One more row in a column, at the place of its date."""
         column = self.columns[place]
         entries = sorted((*column.entries, entry), key=lambda row: (row.date, row.href), reverse=True)
         self.columns[place] = replace(column, entries=tuple(entries), claimed=len(entries))
@@ -196,7 +223,7 @@ class _Town:
         """A link that leads off the portal's hosts, and a list that claims five entries more than it has."""
         first = self.columns[0]
         outside = "http://news.elsewhere.invalid/art/2024/1/9/art_1_77.html"
-        self._enter(0, Entry(outside, f"{first.spec.name}公布年度报告（转载）", "2024-01-09"))
+        self.enter(0, Entry(outside, f"{first.spec.name}公布年度报告（转载）", "2024-01-09"))
         self.faults.append(Fault("off_host_link", first.portal_id, outside, "link_refused", "listed among the reports"))
         short = PORTALS[min(4, portals - 1)]
         place = next(index for index, column in enumerate(self.columns) if column.portal_id == short.portal_id)
@@ -205,21 +232,44 @@ class _Town:
         url = f"{self.origin(short)}{column.path}"
         self.faults.append(Fault("list_claims_more", short.portal_id, url, "list_short", f"claims {column.claimed + 5}"))
 
-    def write(self, folder: Path, portals: int) -> City:
+    def add_attachments(self) -> None:
+        """What reports have attached; the fifth document of the city is gone, and a report without a form has it attached."""
+        for draft, url in self.held:
+            for file in attached_to(draft):
+                is_gone = draft.portal in PORTALS and len(self.attachments) == 4 and file.title is not None
+                served = Rendered(file.body, file.content_type)
+                changed, fault = _http_date(draft.published), "gone" if is_gone else None
+                page = make_page(served, changed, has_validators=draft.portal.has_validators, fault=fault)
+                self.pages[draft.portal.host, file.path] = page
+                address = f"{self.origin(draft.portal)}{file.path}"
+                self.attachments.append(describe(draft, address, file, is_held=not is_gone))
+                if is_gone:
+                    self.faults.append(Fault("attachment_gone", draft.portal.portal_id, address, "http_error", file.title or ""))
+                if draft.kind == "narrative":
+                    self.faults.append(Fault("shell", draft.portal.portal_id, url, "form_in_attachment", address))
+
+    def write(self, folder: Path, portals: Sequence[PortalSpec], planted: Sequence[Planted]) -> City:
         """Put everything on disk; the old content goes first."""
         for name in ("portals", "site", "truth"):
             shutil.rmtree(folder / name, ignore_errors=True)
         expect_years(draft for draft, _ in self.held)
         first_night = [draft for draft, _ in self.held if draft.version == 1]
-        write_portal_files(folder / "portals", PORTALS[:portals], self.columns, first_night, self.port)
-        write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns)))
-        write_truth(folder / "truth", build_truth(self.held, self.faults))
-        return City(folder, self.port, portals, len(first_night), len(self.faults))
+        write_portal_files(folder / "portals", portals, self.columns, first_night, self.port)
+        write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns), tuple(planted)))
+        truth = build_truth(self.held, self.faults) | {"attachments": build_attachments_truth(self.attachments)}
+        write_truth(folder / "truth", truth)
+        return City(folder, self.port, len(portals), len(first_night), len(self.faults))
 
 
 def _path(draft: Draft, column: Column, number: int) -> str:
     """The article's path: the old form on jpage portals and for early reports, the new form with 32 hex digits otherwise."""
     day = draft.published
+    if draft.portal.generation == "trs":
+        # The address is of another day than the list, as some are (平潭, seen 2026).
+        dated = day + timedelta(days=number % 3)
+        return f"/zwgk/c{column.column_id}/{dated:%Y%m}/t{dated:%Y%m%d}_{97_000 + draft.year % 100 * 100 + number}.htm"
+    if draft.portal.generation == "annual":
+        return annual_path(area_code(draft.portal, place_of(draft.organ, draft.portal)), draft.year)
     digest = md5(f"{draft.where} {number}".encode(), usedforsecurity=False).hexdigest()
     is_new = draft.year >= 2022 if draft.portal.generation == "jpaas" else number % 6 == 5
     if is_new:

@@ -1,4 +1,4 @@
-"""The list pages of the invented portals, both generations, drawn from a column's entries at the moment they are asked for.
+"""The list pages of the thirteen invented portals, two generations, drawn from a column's entries when they are asked for.
 
 Pure: what a column holds and which request was made go in, bytes come out. Sockets stand in ``server``.
 """
@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from html import escape
 
+from sandbox.more_places import SPECS
 from sandbox.page import frame
-from sandbox.places import NOTICE, PORTALS, PortalSpec
+from sandbox.places import NOTICE, PortalSpec
 
-SPECS = {spec.portal_id: spec for spec in PORTALS}
 GROUP_PAGES = 3
 BUILD_UNIT = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
@@ -42,6 +42,10 @@ class Column:
     @property
     def path(self) -> str:
         """Path of the column page."""
+        if self.spec.generation == "trs":
+            return f"/zwgk/c{self.column_id}/index.html"
+        if self.spec.generation == "annual":
+            return "/module/xxgk/xxgkAnnualReport.jsp"
         return f"/col/col{self.column_id}/index.html"
 
     @property
@@ -76,6 +80,12 @@ def _datastore(column: Column, start: int, stop: int, next_page: int | None, pro
         f"<record><![CDATA[\n{_record(column, entry, start + number)}\n]]></record>\n"
         for number, entry in enumerate(column.entries[start:stop])
     )
+    if column.spec.paging == "in_nextgroup":
+        # Seen in 2021: the rows stand where the address of the next group belongs.
+        return (
+            f"<datastore>\n<!-- {NOTICE} -->\n<totalrecord>{column.claimed}</totalrecord>\n"
+            f"<nextgroup>{records}</nextgroup>\n<recordset></recordset>\n</datastore>"
+        )
     group = ""
     if next_page is not None:
         query = f"page={next_page}&appid=1&webid={_web_id(column)}&path=/&columnid={column.column_id}&unitid={column.unit_id}"
@@ -90,7 +100,7 @@ def _datastore(column: Column, start: int, stop: int, next_page: int | None, pro
 
 
 def _web_id(column: Column) -> int:
-    return 9000 + PORTALS.index(column.spec)
+    return 9000 + column.spec.number
 
 
 def jpage_column(column: Column) -> bytes:
@@ -107,28 +117,33 @@ def jpage_column(column: Column) -> bytes:
         f'<h2>{column.title}</h2>\n<div id="{column.unit_id}">\n<script type="text/xml">{store}</script></div>\n'
         f"<script>{script}</script>"
     )
-    return _framed(column, content)
+    return framed(column, content)
 
 
-def dataproxy(column: Column, query: Mapping[str, str]) -> bytes:
+def dataproxy(column: Column, query: Mapping[str, str], *, is_post: bool = False) -> bytes:
     """A group of three pages, by ``startrecord`` and ``endrecord`` (from 1) or by ``page``, with the portal's own manners."""
     spec = column.spec
-    per_page = _number(query.get("perpage"), spec.per_page)
+    per_page = number_of(query.get("perpage"), spec.per_page)
     group = GROUP_PAGES * per_page
     if "startrecord" in query:
-        start = _number(query["startrecord"], 1) - 1
-        stop = min(_number(query.get("endrecord"), start + group), start + group)
+        start = number_of(query["startrecord"], 1) - 1
+        stop = min(number_of(query.get("endrecord"), start + group), start + group)
     else:
-        start = (_number(query.get("page"), 1) - 1) * per_page
+        start = (number_of(query.get("page"), 1) - 1) * per_page
         stop = start + group
-    if spec.paging == "deaf" or (spec.paging == "wrap" and start >= len(column.entries)):
+    if (
+        spec.paging == "deaf"
+        or (spec.paging == "post_deaf" and is_post)
+        or (spec.paging == "wrap" and start >= len(column.entries))
+    ):
         start, stop = 0, group
     first = max(0, start - 1) if spec.paging == "overlap" else start
     next_page = stop // per_page + 1 if stop < len(column.entries) else None
     return f'<?xml version="1.0" encoding="utf-8"?>\n{_datastore(column, first, stop, next_page, "./dataproxy.jsp")}'.encode()
 
 
-def _number(text: str | None, default: int) -> int:
+def number_of(text: str | None, default: int) -> int:
+    """A number above zero that a request names."""
     return int(text) if text and text.isdecimal() and int(text) > 0 else default
 
 
@@ -153,7 +168,7 @@ def jpaas_column(column: Column) -> bytes:
     data = ",".join(f"'{key}':'{value}'" for key, value in unit_params(column).items())
     attribute = "queryData" if column.spec.record in ("ajax", "li") else "querydata"
     script = f'<script src="/script/AuthorizedRead/unitbuild.js" url="{BUILD_UNIT}" {attribute}="{{{data}}}"></script>'
-    return _framed(column, f'<h2>{column.title}</h2>\n<div class="list">{script}</div>')
+    return framed(column, f'<h2>{column.title}</h2>\n<div class="list">{script}</div>')
 
 
 def build_unit(column: Column, query: Mapping[str, str]) -> bytes:
@@ -209,11 +224,7 @@ def _item(record: str, entry: Entry) -> str:
     }[record]
 
 
-def _framed(column: Column, content: str) -> bytes:
+def framed(column: Column, content: str) -> bytes:
+    """A column's page around its list."""
     head = f'<meta charset="utf-8">\n<title>{column.title}_{column.spec.name}政府门户网站</title>\n'
     return frame(column.spec, head, content, column.path).encode()
-
-
-def column_page(column: Column) -> bytes:
-    """The column's own page in its portal's generation."""
-    return jpage_column(column) if column.spec.generation == "jpage" else jpaas_column(column)

@@ -7,41 +7,21 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Mapping
-from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from urllib.parse import parse_qsl, urlsplit
 
 from sandbox import lists
+from sandbox.answers import HTML, Answer, Request, error_answer
 from sandbox.faults import SLOW_SECONDS
-from sandbox.lists import BUILD_UNIT, SPECS, Column
+from sandbox.further import COLUMN_PAGES, answer_further, stored_path
+from sandbox.lists import BUILD_UNIT, Column
+from sandbox.misbehaviour import Handshake, Misbehaviour, unknown_host
+from sandbox.more_places import SPECS
 from sandbox.page import frame
 from sandbox.places import NOTICE, PortalSpec
 from sandbox.store import Page, Site
 
-HTML = "text/html; charset=utf-8"
 _CACHED_LISTS = 20_000
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One request as it came: ``target`` in origin or absolute form, header names in lower case."""
-
-    method: str
-    target: str
-    headers: Mapping[str, str]
-    body: bytes = b""
-
-
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """What to send: ``delay`` seconds late, and only the first ``sent`` bytes of the body if that is not None."""
-
-    status: int
-    content_type: str
-    body: bytes
-    headers: tuple[tuple[str, str], ...] = ()
-    delay: float = 0.0
-    sent: int | None = None
 
 
 class Origin:
@@ -56,34 +36,59 @@ class Origin:
         self._failed: set[tuple[str, str]] = set()
         self._lists: dict[tuple[str, str, bytes], Answer] = {}
         self._compressed: dict[bytes, bytes] = {}
+        self._misbehaving = {planted.host: Misbehaviour(planted, site) for planted in site.planted}
+
+    def connect(self, target: str) -> Answer | None:
+        """What a proxy says to CONNECT: None if the tunnel is opened."""
+        host = target.rpartition(":")[0].lower()
+        spec = self._hosts.get(host)
+        if spec is None or spec.scheme != "https":
+            return unknown_host()
+        misbehaving = self._misbehaving.get(host)
+        return misbehaving.refuse() if misbehaving is not None else None
+
+    def handshake(self, target: str) -> Handshake:
+        """How a tunnel begins that was opened."""
+        misbehaving = self._misbehaving.get(target.rpartition(":")[0].lower())
+        return misbehaving.handshake if misbehaving is not None else "valid"
 
     def answer(self, request: Request) -> Answer:
         """The answer of the virtual host that the request names, be it asked as proxy or as origin."""
         parts = urlsplit(request.target)
         host = (parts.netloc or request.headers.get("host", "")).rsplit("@")[-1].split(":")[0].lower()
         if request.method not in ("GET", "HEAD", "POST"):
-            return _error(501, f"没有 {request.method} 这种请求")
+            return error_answer(501, f"没有 {request.method} 这种请求")
         spec = self._hosts.get(host)
         if spec is not None:
-            return self._portal(spec, parts.path or "/", parts.query, request)
+            return self._behave(spec, parts.path or "/", parts.query, request)
         if parts.netloc and host not in ("localhost", "127.0.0.1"):
-            return _error(502, "示例市没有这个主机")
-        return Answer(200, HTML, self._index()) if parts.path == "/" else _error(404, "没有这个页面")
+            return unknown_host()
+        return Answer(200, HTML, self._index()) if parts.path == "/" else error_answer(404, "没有这个页面")
+
+    def _behave(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
+        """The fault of the plan that this portal has, where it acts; else the portal's own answer."""
+        misbehaving = self._misbehaving.get(spec.host)
+        if misbehaving is not None:
+            answer = misbehaving.answer(path, query, lambda: self._portal(spec, path, query, request))
+            if answer is not None:
+                return answer
+        return self._portal(spec, path, query, request)
 
     def _portal(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
-        page = self.site.pages.get((spec.host, path))
+        page = self.site.pages.get((spec.host, stored_path(spec, path, query)))
+        page = page or self.site.pages.get((spec.host, f"{path}?{query}"))
         if page is not None:
             return self._page(spec, path, page, request)
         if path == "/robots.txt":
             if spec.robots is None:
-                return _error(404, "没有 robots.txt")
+                return error_answer(404, "没有 robots.txt")
             return Answer(200, "text/plain; charset=utf-8", f"# {NOTICE}\n{spec.robots}".encode())
-        if path == "/":
+        if path == "/" and not spec.has_entry:
             return Answer(200, HTML, self._home(spec))
-        key = (spec.host, f"{path}?{query}", request.body)
+        key = (spec.host, f"{request.method} {path}?{query}", request.body)
         known = self._lists.get(key)
         if known is None:
-            known = self._list(spec, path, query, request.body)
+            known = self._list(spec, path, query, request)
             if len(self._lists) < _CACHED_LISTS:
                 self._lists[key] = known
         return known
@@ -107,30 +112,35 @@ class Origin:
     def _refused(self, spec: PortalSpec, path: str, page: Page) -> Answer | None:
         """The error that a faulty address answers with, always (``gone``) or the first time."""
         if page.fault == "gone":
-            return _error(404, "页面不存在")
+            return error_answer(404, "页面不存在")
         if page.fault not in ("heals", "busy") or (spec.host, path) in self._failed:
             return None
         self._failed.add((spec.host, path))
         if page.fault == "heals":
-            return _error(500, "服务器内部错误")
-        return _error(503, "服务器忙，请稍后再来", (("Retry-After", "1"),))
+            return error_answer(500, "服务器内部错误")
+        return error_answer(503, "服务器忙，请稍后再来", (("Retry-After", "1"),))
 
-    def _list(self, spec: PortalSpec, path: str, query: str, body: bytes) -> Answer:
+    def _list(self, spec: PortalSpec, path: str, query: str, request: Request) -> Answer:
         column = self._columns.get((spec.host, path))
         if column is not None:
-            return Answer(200, HTML, lists.column_page(column))
+            return Answer(200, HTML, COLUMN_PAGES[spec.generation](column))
+        asked = dict(parse_qsl(query, True)) | dict(parse_qsl(request.body.decode("utf-8", "replace"), True))
+        if spec.generation in ("xxgk", "annual", "trs") or spec.has_entry:
+            answer = answer_further(spec, self._columns_of(spec), path, asked)
+            if answer is not None:
+                return answer
         if spec.generation == "jpage" and path == spec.proxy_path:
-            asked = dict(parse_qsl(query)) | dict(parse_qsl(body.decode("utf-8", "replace")))
+            if spec.paging == "get_only" and request.method == "POST":
+                return error_answer(405, "不允许 POST", (("Allow", "GET"),))
             column = self._column(spec, asked.get("columnid"))
             if column is None or asked.get("unitid") != str(column.unit_id):
-                return _error(404, "没有这个栏目")
-            return Answer(200, "text/xml;charset=utf-8", lists.dataproxy(column, asked))
+                return error_answer(404, "没有这个栏目")
+            return Answer(200, "text/xml;charset=utf-8", lists.dataproxy(column, asked, is_post=request.method == "POST"))
         if spec.generation == "jpaas" and path == BUILD_UNIT:
-            asked = dict(parse_qsl(query))
             column = next((c for c in self._columns_of(spec) if c.page_id == asked.get("pageId")), None)
             unit = lists.refused_unit() if column is None else lists.build_unit(column, asked)
             return Answer(200, "application/json;charset=utf-8", unit)
-        return _error(404, "没有这个页面")
+        return error_answer(404, "没有这个页面")
 
     def _columns_of(self, spec: PortalSpec) -> list[Column]:
         return [column for column in self.site.columns if column.portal_id == spec.portal_id]
@@ -174,11 +184,3 @@ def _is_unchanged(page: Page, headers: Mapping[str, str]) -> bool:
         return parsedate_to_datetime(page.last_modified) <= parsedate_to_datetime(since)
     except (ValueError, TypeError):
         return False
-
-
-def _error(status: int, text: str, headers: tuple[tuple[str, str], ...] = ()) -> Answer:
-    body = (
-        f'<!DOCTYPE html>\n<html><head><meta charset="utf-8"><title>{status}</title></head>\n'
-        f"<body><h1>{status} {text}</h1><p>{NOTICE}</p></body></html>\n"
-    )
-    return Answer(status, HTML, body.encode(), headers)

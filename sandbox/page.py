@@ -10,6 +10,7 @@ from html import escape
 from random import Random
 
 from sandbox import prose
+from sandbox.attachments import render_links
 from sandbox.draft import Draft
 from sandbox.flat_text import render_flat
 from sandbox.grids import disclosure_tables, disputes_tables, requests_tables
@@ -143,7 +144,8 @@ def _article(draft: Draft, write: Writer) -> str:
         opening, closing = _CONTAINERS[draft.portal.container]
     if draft.look.page == "nested_layout":
         opening, closing = f'<table class="layout"><tr><td width="20">&nbsp;</td><td>{opening}', f"{closing}</td></tr></table>"
-    return opening + write.paragraph(prose.preface(draft)) + _sections(draft, write) + closing
+    inside, outside = render_links(draft)
+    return opening + write.paragraph(prose.preface(draft)) + _sections(draft, write) + inside + closing + outside
 
 
 def _sections(draft: Draft, write: Writer) -> str:

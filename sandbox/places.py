@@ -7,11 +7,14 @@ report and how pages look does not belong here.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 CITY = "示例市"
 NOTICE = "示例市及其区县、机关和本站全部数字均为虚构，仅供软件演示与测试，不代表任何真实机关。"
+
+
+Generation = Literal["jpage", "jpaas", "xxgk", "annual", "trs", "links"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +23,15 @@ class PortalSpec:
 
     ``record`` names the template of a list row, ``count_form`` where a JPaaS answer says its total. ``paging`` is
     ``plain``, ``overlap`` (a group begins with the last record of the one before), ``wrap`` (beyond the end the first
-    group comes again) or ``deaf`` (``startrecord`` is ignored). ``robots`` is None where robots.txt is not found.
+    group comes again), ``deaf`` (``startrecord`` is ignored), ``get_only`` (a POST is refused), ``post_deaf`` (a POST always
+    gets the first group, a GET the one asked for) or ``in_nextgroup`` (the records stand in ``nextgroup``). ``robots`` is None
+    where robots.txt is not found. ``cap`` is the number of records beyond which a jpage host gives none. ``number`` tells
+    portals apart: column numbers, division codes and street names come of it. ``has_entry`` portals name an entry page only.
     """
 
     portal_id: str
     name: str
-    generation: Literal["jpage", "jpaas"]
+    generation: Generation
     is_yearly: bool
     per_page: int
     record: str
@@ -36,15 +42,23 @@ class PortalSpec:
     is_gzipped: bool = False
     container: str = "zoom"
     robots: str | None = "User-agent: *\nDisallow: /jact/\nDisallow: /search/\n"
+    number: int = 0
+    scheme: Literal["http", "https"] = "http"
+    cap: int | None = None
+    has_entry: bool = False
 
     @property
     def host(self) -> str:
         """Virtual host, without the port."""
-        return f"www.{self.portal_id}.localhost"
+        return f"www.{self.portal_id.replace('_', '-')}.localhost"
+
+    def origin(self, port: int) -> str:
+        """Scheme, host and port, as addresses begin."""
+        return f"{self.scheme}://{self.host}:{port}"
 
 
 _WEB = "/module/web/jpage/dataproxy.jsp"
-PORTALS: tuple[PortalSpec, ...] = (
+_PORTALS = (
     PortalSpec("yunhe", "云禾区", "jpage", False, 15, "span", container="marks"),
     PortalSpec("yinghuo", "萤火区", "jpaas", False, 15, "ajax", count_form="pagination", is_gzipped=True),
     PortalSpec("xingxi", "星汐区", "jpage", False, 5, "unquoted", "overlap", has_validators=False),
@@ -59,6 +73,7 @@ PORTALS: tuple[PortalSpec, ...] = (
     PortalSpec("yanshu", "雁书市", "jpaas", False, 20, "ajax", count_form="beside", container="article"),
     PortalSpec("shiguang", "拾光区", "jpage", True, 15, "italic", has_validators=False, container="ucap"),
 )
+PORTALS: tuple[PortalSpec, ...] = tuple(replace(spec, number=number) for number, spec in enumerate(_PORTALS))
 
 OrganKind = Literal["government", "office", "department", "subdistrict", "committee"]
 Volume = Literal["zero", "sparse", "small", "medium", "large"]
@@ -95,10 +110,15 @@ _FIRST: tuple[tuple[str, OrganKind, Volume], ...] = (
 _STREETS = tuple(re.findall("..", "晨钟暮鼓听雨望月折纸风铃采薇浮灯石榴落霞棋亭茶烟鹊桥沐光吹笛画舫知秋问渠眠柳听松"))
 
 
+def place_of(organ: OrganSpec, portal: PortalSpec) -> int:
+    """Which of a portal's organs one is, from 0; the same however many the portal has."""
+    return [known.name for known in organs(portal, 99)].index(organ.name)
+
+
 def organs(portal: PortalSpec, count: int) -> tuple[OrganSpec, ...]:
     """The first ``count`` organs of a portal; beyond the named ones come 街道, numbered once their names run out."""
-    number = PORTALS.index(portal)
-    street = _STREETS[number]
+    number = portal.number
+    street = _STREETS[number % len(_STREETS)]
     specs = [OrganSpec(name.format(d=portal.name, s=street), kind, volume) for name, kind, volume in _FIRST[:count]]
     for extra in range(count - len(specs)):
         name = _STREETS[(number + 1 + extra) % len(_STREETS)]

@@ -14,7 +14,7 @@ from sandbox.draft import Draft, Look, NumberStyle, make_draft
 from sandbox.figures import Figures, edition_of, organ_series
 from sandbox.grids import LAYOUTS
 from sandbox.page import PAGES
-from sandbox.places import PORTALS, OrganKind, organs
+from sandbox.places import OrganKind, PortalSpec, organs
 from sandbox.source_errors import SOURCE_ERRORS, SourceError
 
 Where = tuple[str, str, int]
@@ -51,11 +51,13 @@ def _looks(rng: Random) -> Iterator[Look]:
             yield Look(markup, layout, known, page, encoding, varies=rng.random() < 0.35)
 
 
-def plan_drafts(seed: int, portal_count: int, organ_count: int, years: Sequence[int]) -> dict[Where, Draft]:
-    """A healthy draft for each portal, organ and year."""
-    looks = _looks(Random(f"{seed} looks"))
+def plan_drafts(
+    seed: int, portals: Sequence[PortalSpec], organ_count: int, years: Sequence[int], *, deck: str = "looks"
+) -> dict[Where, Draft]:
+    """A healthy draft for each portal, organ and year; ``deck`` names the shuffle that looks are dealt from."""
+    looks = _looks(Random(f"{seed} {deck}"))
     drafts: dict[Where, Draft] = {}
-    for portal in PORTALS[:portal_count]:
+    for portal in portals:
         specs = organs(portal, organ_count)
         series: dict[str, dict[int, Figures]] = {}
         for organ in specs[1:]:

@@ -10,8 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from random import Random
 
-from sandbox import spoilt_forms, spoilt_prose, spoilt_requests
-from sandbox import spoilt_forms, spoilt_requests, spoilt_years
+from sandbox import spoilt_forms, spoilt_prose, spoilt_requests, spoilt_years
 from sandbox.draft import Draft
 
 Spoil = Callable[[Draft, Random], bool]

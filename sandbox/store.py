@@ -12,9 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from sandbox.lists import Column, Entry
+from sandbox.more_places import SPECS
 from sandbox.page import Rendered
 
-FORMAT = 1
+FORMAT = 2
 
 
 class CityError(Exception):
@@ -38,6 +39,20 @@ class Page:
     later: Page | None = None
 
 
+@dataclass(frozen=True, slots=True)
+class Planted:
+    """A fault of the plan on its portal: the addresses it adds, or the one report that it spoils; paths."""
+
+    name: str
+    portal_id: str
+    paths: tuple[str, ...] = ()
+
+    @property
+    def host(self) -> str:
+        """The portal's virtual host."""
+        return SPECS[self.portal_id].host
+
+
 def make_page(rendered: Rendered, last_modified: str, *, has_validators: bool, fault: str | None = None) -> Page:
     """A page with its validators, if its portal sends any."""
     etag = f'"{hashlib.sha256(rendered.body).hexdigest()[:24]}"' if has_validators else None
@@ -52,6 +67,7 @@ class Site:
     seed: int
     pages: dict[tuple[str, str], Page]
     columns: tuple[Column, ...]
+    planted: tuple[Planted, ...] = ()
 
 
 def write_site(folder: Path, site: Site) -> None:
@@ -68,10 +84,9 @@ def write_site(folder: Path, site: Site) -> None:
                 row = {"host": host, "path": path, "night": night, "start": start, "length": len(version.body)}
                 index.append(row | {k: v for k, v in asdict(replace(version, later=None)).items() if k not in ("body", "later")})
     columns = [asdict(column) for column in site.columns]
-    text = json.dumps(
-        {"format": FORMAT, "port": site.port, "seed": site.seed, "pages": index, "columns": columns}, ensure_ascii=False, indent=0
-    )
-    (folder / "site.json").write_text(text, "utf-8")
+    planted = [asdict(fault) for fault in site.planted]
+    facts = {"format": FORMAT, "port": site.port, "seed": site.seed, "pages": index, "columns": columns, "planted": planted}
+    (folder / "site.json").write_text(json.dumps(facts, ensure_ascii=False, indent=0), "utf-8")
 
 
 def read_site(folder: Path) -> Site:
@@ -96,4 +111,5 @@ def read_site(folder: Path) -> Site:
         key = (row["host"], row["path"])
         pages[key] = page if row["night"] == 1 else replace(pages[key], later=page)
     columns = tuple(Column(**{**row, "entries": tuple(Entry(**entry) for entry in row["entries"])}) for row in data["columns"])
-    return Site(data["port"], data["seed"], pages, columns)
+    planted = tuple(Planted(**{**row, "paths": tuple(row["paths"])}) for row in data["planted"])
+    return Site(data["port"], data["seed"], pages, columns, planted)

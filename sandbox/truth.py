@@ -4,6 +4,8 @@
 ``cells``     one row per printed cell of these, as the page states it (after planting): text seen, value, status
 ``verdicts``  one row per (rule, scope) of the groups S, T, A, L, X whose status must be ``fail``; all others must not fail
 ``statements`` one row per figure that the prose of these states: the section it is read in, claim, value, as printed, sentence
+``verdicts``  one row per (rule, scope) of the groups S, T, A, L whose status must be ``fail``; all others must not fail
+``attachments`` one row per attachment of these (see ``attachments``)
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
 ``night`` is the first night on which a version is served. ``raw_text`` is the text seen in the cell, outer blanks left

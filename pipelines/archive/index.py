@@ -20,7 +20,7 @@ from pipelines.archive.newest import NewestCaptures
 from pipelines.archive.records import Record, build_capture, parse_record
 from pipelines.archive.sidecar import parse_entry, render_entry
 from pipelines.errors import ArchiveError
-from pipelines.model import Capture, Finding, Link, ListedLink
+from pipelines.model import EVIDENCE_ROLES, Capture, Finding, Link, ListedLink
 
 SIDECAR_VERSION = 1
 Entry = Capture | Finding | ListedLink
@@ -28,32 +28,37 @@ Entry = Capture | Finding | ListedLink
 
 @dataclass(frozen=True, slots=True)
 class ArchiveIndex:
-    """A portal's runs (by name), captures (by time), findings of crawl and archive, and links as listed, run by run."""
+    """A portal's runs (by name), captures (by time), findings of crawl and archive, and links as listed, run by run.
+
+    ``interrupted`` are the runs that did not end by themselves; ``finding_runs`` names the run of each finding.
+    """
 
     runs: list[str] = field(default_factory=list)
     captures: list[Capture] = field(default_factory=list)
     findings: list[Finding] = field(default_factory=list)
     links: list[ListedLink] = field(default_factory=list)
+    interrupted: frozenset[str] = frozenset()
+    finding_runs: list[str] = field(default_factory=list)
 
 
 def read_index(root: Root, portal_id: str) -> ArchiveIndex:
     """The index of all closed files of a portal. Bytes that cannot be read become findings ``archive_damaged``."""
-    index = ArchiveIndex()
-    captures: list[Capture] = []
-    for path in list_files(root, portal_id, CLOSED):
-        index.runs.append(path.name.removesuffix(CLOSED))
-        for entry in _read_entries(path, portal_id):
-            if isinstance(entry, Capture):
-                captures.append(entry)
-            elif isinstance(entry, Finding):
-                index.findings.append(entry)
-            else:
-                index.links.append(entry)
+    entries = {path.name.removesuffix(CLOSED): _read_entries(path, portal_id) for path in list_files(root, portal_id, CLOSED)}
+    captures = [entry for own in entries.values() for entry in own if isinstance(entry, Capture)]
     captures.sort(key=lambda capture: (capture.fetched_at, capture.warc_path, capture.warc_offset))
     newest = NewestCaptures()
-    index.captures.extend(newest.add(capture) for capture in captures)
-    index.findings.extend(_find_orphans(index.captures))
-    return index
+    captures = [newest.add(capture) for capture in captures]
+    runs = {capture.capture_id: capture.run_id for capture in captures}
+    findings = [(entry, run_id) for run_id, own in entries.items() for entry in own if isinstance(entry, Finding)]
+    findings += [(orphan, runs[orphan.capture_id or ""]) for orphan in _find_orphans(captures)]
+    return ArchiveIndex(
+        runs=list(entries),
+        captures=captures,
+        findings=[finding for finding, _ in findings],
+        links=[entry for own in entries.values() for entry in own if isinstance(entry, ListedLink)],
+        interrupted=frozenset(run_id for finding, run_id in findings if finding.code == "archive_salvaged"),
+        finding_runs=[run_id for _, run_id in findings],
+    )
 
 
 def known_captures(index: ArchiveIndex) -> dict[str, Capture]:
@@ -62,7 +67,7 @@ def known_captures(index: ArchiveIndex) -> dict[str, Capture]:
     An empty page is not among them: it is asked for anew.
     """
     held = {capture.capture_id for capture in index.captures}
-    pages = [capture for capture in index.captures if capture.role != "broken" and capture.method == "GET"]
+    pages = [capture for capture in index.captures if capture.role not in EVIDENCE_ROLES and capture.method == "GET"]
     newest = {capture.url: capture for capture in pages if capture.http_status == 200}
     return {
         url: capture

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from pipelines.model import Capture
+from pipelines.model import EVIDENCE_ROLES, Capture
 
 
 class NewestCaptures:
@@ -27,6 +27,6 @@ class NewestCaptures:
             if newest is None:
                 return capture
             return replace(capture, content_type=newest.content_type, content_encoding=newest.content_encoding)
-        if capture.http_status == 200 and capture.method == "GET" and capture.role != "broken":
+        if capture.http_status == 200 and capture.method == "GET" and capture.role not in EVIDENCE_ROLES:
             self._by_url[capture.url] = capture
         return capture

@@ -38,10 +38,10 @@ def read_payload(root: Root, capture: Capture, limit: int = MAX_BYTES) -> bytes:
         PayloadCodingError: the content coding cannot be undone or gives more than ``limit`` bytes.
     """
     place, offset = capture.warc_path, capture.warc_offset
-    record = _read_record(root, place, offset, capture.capture_id)
+    record = read_record(root, place, offset, capture.capture_id)
     if capture.refers_to_id is not None:
         place, offset = record.require(REFERS_FILE), int(record.require(REFERS_OFFSET))
-        record = _read_record(root, place, offset, capture.refers_to_id)
+        record = read_record(root, place, offset, capture.refers_to_id)
     _, _, body = split_http(record.block)
     digest = hashlib.sha256(body).hexdigest()
     if digest != capture.payload_sha256:
@@ -52,7 +52,12 @@ def read_payload(root: Root, capture: Capture, limit: int = MAX_BYTES) -> bytes:
         raise PayloadCodingError(f"{place}, offset {offset}: {error}") from error
 
 
-def _read_record(root: Root, place: str, offset: int, capture_id: str) -> Record:
+def read_record(root: Root, place: str, offset: int, capture_id: str) -> Record:
+    """The record of a capture.
+
+    Raises:
+        ArchiveError: it is not there; names file and offset.
+    """
     try:
         with (root / place).open("rb") as file:
             record = parse_record(read_member(cast(IO[bytes], file), offset).data)

@@ -108,6 +108,15 @@ def split_http(block: bytes) -> tuple[int, dict[str, str], bytes]:
     return int(parts[1]), headers, body
 
 
+def list_http_headers(block: bytes) -> tuple[str, tuple[tuple[str, str], ...], bytes]:
+    """Reason, headers in their order and body of a stored response."""
+    head, _, body = block.partition(b"\r\n\r\n")
+    first_line, *lines = head.decode("latin-1").split("\r\n")
+    parts = first_line.split(" ", 2)
+    pairs = (line.partition(":") for line in lines)
+    return parts[2] if len(parts) > 2 else "", tuple((name.strip(), value.strip(" \t")) for name, _, value in pairs), body
+
+
 def build_capture(record: Record, portal_id: str, run_id: str, offset: int) -> Capture:
     """The row of a response or revisit record; the writer and the index both build it here, so that they agree."""
     status, http, body = split_http(record.block)

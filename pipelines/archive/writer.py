@@ -41,7 +41,8 @@ class ArchiveWriter:
     """Writes one run's file, ``.open`` until closed; a `pipelines.model.CaptureSink`. Not for several threads at once.
 
     ``known_payloads`` are the captures of earlier runs; a payload that one of them holds is not stored again.
-    After a kill at any byte, every record whose call returned is in the file (a power cut may cost the last seconds).
+    After a kill at any byte, every record whose call returned is in the file (a power cut may cost the last seconds). A run
+    that ends by an exception leaves its file ``.open`` as a killed one does: salvage closes it and marks it as interrupted.
 
     Raises:
         ArchiveError: the run already has a file.
@@ -71,6 +72,9 @@ class ArchiveWriter:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if kind is not None:
+            # A file called closed says that the night was whole.
+            self._is_torn = True
         self.close()
 
     def close(self) -> None:
@@ -190,7 +194,8 @@ def _build_metadata(content: Mapping[str, object], url: str | None, instant: dat
         ("Content-Type", "application/json"),
     ]
     if url:
-        headers.append(("WARC-Target-URI", build_uri(url)))
+        # Not the bare address: a replay tool would show this record in place of the page (seen with pywb 2.10, 2026-11-21).
+        headers.append(("WARC-Target-URI", f"urn:gongkai:{content['kind']}:{build_uri(url)}"))
     return build_member(headers, json.dumps(content, ensure_ascii=False).encode("utf-8", "surrogatepass"), LEVEL)
 
 

@@ -5,45 +5,64 @@ Which links are then fetched does not belong here.
 
 from __future__ import annotations
 
-from pipelines.crawl.attempts import Ask
+from collections.abc import Callable
+
+from pipelines.crawl.attempts import Reply
 from pipelines.crawl.client import Client
 from pipelines.crawl.hanweb import page_jpage
 from pipelines.crawl.jpaas import page_jpaas
 from pipelines.crawl.pager import Pager
 from pipelines.crawl.record import Recorder
+from pipelines.crawl.rhythm import day_in_china
 from pipelines.crawl.settings import CrawlSettings, ListReaders
+from pipelines.crawl.static import page_static
+from pipelines.crawl.xxgk import list_annual, page_xxgk
 from pipelines.errors import FetchError, ListFormatError
-from pipelines.model import Link
+from pipelines.model import Link, ListColumn
 
 
 def fetch_column(
-    url: str, client: Client, recorder: Recorder, readers: ListReaders, settings: CrawlSettings
+    column: ListColumn,
+    client: Client,
+    recorder: Recorder,
+    readers: ListReaders,
+    settings: CrawlSettings,
+    *,
+    is_whole: bool = True,
+    page: Reply | None = None,
 ) -> tuple[Link, ...] | None:
     """Every link that a column lists, in order, each address once; None if its page could not be had.
 
+    Unless ``is_whole``, its first page only. ``page`` is the column page where somebody has it already tonight.
+
     A list that breaks off keeps what it gave so far; the reason is a finding.
     """
-    pager = Pager(client, recorder, readers, settings, url)
+    pager = Pager(client, recorder, readers, settings, column, is_whole)
     try:
-        reply = client.fetch(Ask(url, "list"))
+        if column.annual is not None:
+            list_annual(column.annual, pager, day_in_china(settings.timing.now()))
+            return tuple(pager.links.values())
+        reply = page or pager.fetch_page()
         html = pager.text(reply)
     except FetchError:
         return None
     # Relative links of every later answer are the column page's too: its script puts them there.
     pager.base_url = reply.url
     try:
-        kind = readers.sniff_list(html)
-        if kind == "jpage":
-            page_jpage(html, pager)
-        elif kind == "jpaas":
-            page_jpaas(html, pager)
-        else:
-            pager.add(readers.parse_static_list(html, pager.base_url).links)
+        _PAGERS[readers.sniff_list(html)](html, pager)
     except ListFormatError as error:
-        recorder.finding("list_unreadable", url, str(error))
+        recorder.finding("list_unreadable", column.url, str(error))
         # What the page itself lists is kept: a trace of a generation may be all that it has of it.
         pager.add(readers.parse_static_list(html, pager.base_url).links)
     except FetchError:
         # Its finding is written where it was raised; what the list gave before is kept.
         pass
     return tuple(pager.links.values())
+
+
+_PAGERS: dict[str, Callable[[str, Pager], None]] = {
+    "jpage": page_jpage,
+    "jpaas": page_jpaas,
+    "xxgk": page_xxgk,
+    "static": page_static,
+}

@@ -7,6 +7,8 @@ are overdue. When a request is made and what is kept of it do not belong here.
 from __future__ import annotations
 
 import contextlib
+import http.client
+import io
 import socket
 import threading
 import time
@@ -23,14 +25,16 @@ _current = threading.local()
 
 
 class Guard:
-    """One response on its way: the time by which it must be whole, and whether it was cut."""
+    """One response on its way: the time by which it must be whole, whether it was cut, whether more came than was declared."""
 
-    __slots__ = ("deadline", "is_expired", "sock")
+    __slots__ = ("deadline", "has_excess", "is_expired", "sock", "spare")
 
     def __init__(self, deadline: float) -> None:
         self.deadline = deadline
         self.sock: socket.socket | None = None
+        self.spare: socket.socket | None = None
         self.is_expired = False
+        self.has_excess = False
 
 
 class Watch:
@@ -58,6 +62,8 @@ class Watch:
             _current.guard = None
             with self._lock:
                 self._guards.discard(guard)
+            if guard.spare is not None:
+                guard.spare.close()
 
     def close(self) -> None:
         """End the thread."""
@@ -84,13 +90,67 @@ def _note(sock: socket.socket | None) -> None:
         guard.sock = sock
 
 
+def _note_new(sock: socket.socket) -> None:
+    """A connection counts from its first byte: a tunnel or a TLS handshake can drip as well.
+
+    TLS takes the socket over under another object, so that a second handle on the same connection is kept to cut it by.
+    """
+    guard = getattr(_current, "guard", None)
+    if guard is not None:
+        guard.spare = guard.sock = sock.dup()
+
+
+class _Answer(http.client.HTTPResponse):
+    """A response that tells whether bytes follow its declared length: then what was declared is no page, but the head of one."""
+
+    # http.client calls this on every way to the end of a response, before it lets go of its buffer (3.11 to 3.14).
+    def _close_conn(self) -> None:
+        guard = getattr(_current, "guard", None)
+        if guard is not None and guard.sock is not None and self.status == 200 and self.length == 0 and not self.chunked:
+            guard.has_excess = bool(_waiting(self.fp, guard.sock).strip())
+        super()._close_conn()  # type: ignore[misc]
+
+
+def _waiting(buffer: io.BufferedReader, sock: socket.socket) -> bytes:
+    """What has come already, without waiting for more."""
+    limit = sock.gettimeout()
+    try:
+        sock.settimeout(0)
+        return buffer.peek(1)
+    except OSError:
+        return b""
+    finally:
+        sock.settimeout(limit)
+
+
 class _GuardedHTTP(HTTPConnection):
+    response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        _note_new(sock)
+        return sock
+
     def getresponse(self) -> Any:
         _note(self.sock)
         return super().getresponse()
 
 
 class _GuardedHTTPS(HTTPSConnection):
+    response_class = _Answer
+
+    def _new_conn(self) -> socket.socket:
+        sock = super()._new_conn()
+        _note_new(sock)
+        return sock
+
+    def _tunnel(self) -> None:
+        super()._tunnel()
+        guard = getattr(_current, "guard", None)
+        if guard is not None and guard.is_expired:
+            # http.client takes the end of what the proxy says for the end of its headers.
+            raise TimeoutError("the tunnel was not open in time")
+
     def getresponse(self) -> Any:
         _note(self.sock)
         return super().getresponse()

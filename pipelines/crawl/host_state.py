@@ -26,6 +26,8 @@ class HostState:
     last_payload: str | None = None
     same_payloads: int = 0
     list_url: str | None = None
+    robots_payload: str | None = None
+    pages: dict[str, str] = field(default_factory=dict)
     robots_lock: threading.Lock = field(default_factory=threading.Lock)
     _turn: threading.Lock = field(default_factory=threading.Lock)
     _ready_at: float | None = None
@@ -56,6 +58,17 @@ class HostState:
             ended_at = self.timing.monotonic() if self._ready_at is None else self._ready_at - self.pause_seconds
             self.pause_seconds, self._ready_at = asked, ended_at + asked
         return asked
+
+    def rest(self, refusals: int, longest: float) -> None:
+        """Ask more slowly after a refusal: the next pause doubles with every one in a row, up to ``longest`` seconds."""
+        if self._ready_at is not None:
+            extra = min(longest, self.pause_seconds * 2 ** min(refusals, 10)) - self.pause_seconds
+            self._ready_at += max(0.0, extra)
+
+    def twin_of(self, url: str, digest: str) -> str | None:
+        """Which other address has given the very page that a column gives; None if none has."""
+        twin = self.pages.setdefault(digest, url)
+        return twin if twin != url else None
 
     def count_payload(self, digest: str) -> int:
         """How many addresses in a row have now given this one payload."""

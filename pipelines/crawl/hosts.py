@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from urllib.parse import quote, urlsplit
 
@@ -35,6 +36,19 @@ def is_allowed(url: str, hosts: Iterable[str]) -> bool:
     """
     host = host_of(url)
     return host is not None and host in hosts
+
+
+def fits_pattern(host: str, pattern: str) -> bool:
+    """Whether a host is the one named, or one of those that a pattern with ``*`` in its first label means.
+
+    >>> fits_pattern("zjjcmspublic7.oss-a.internet.cloud.zj.gov.cn", "zjjcmspublic*.oss-a.internet.cloud.zj.gov.cn")
+    True
+    >>> fits_pattern("a.evil.example.oss-a.zj.gov.cn", "a*.oss-a.zj.gov.cn")
+    False
+    """
+    label, _, rest = pattern.partition(".")
+    found, _, where = host.partition(".")
+    return where == rest and re.fullmatch(re.escape(label).replace(r"\*", "[a-z0-9-]*"), found) is not None
 
 
 def quoted(url: str) -> str:

@@ -23,6 +23,8 @@ class Recorder:
         self.links = 0
         self.new_payloads = 0
         self.unchanged_payloads = 0
+        self.attachments = 0
+        self.resumed = 0
 
     def count_request(self) -> None:
         """One more attempt goes out."""
@@ -41,6 +43,16 @@ class Recorder:
                 self.unchanged_payloads += 1
             else:
                 self.new_payloads += 1
+
+    def count_attachment(self) -> None:
+        """One more attachment arrived."""
+        with self._lock:
+            self.attachments += 1
+
+    def count_resumed(self) -> None:
+        """One more answer was got in a run of tonight that was interrupted."""
+        with self._lock:
+            self.resumed += 1
 
     def exchange(self, exchange: Exchange) -> Capture:
         """Keep a response."""

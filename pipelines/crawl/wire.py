@@ -57,6 +57,7 @@ class Wire:
         self._settings = settings
         self._timeout = (settings.connect_seconds, min(settings.read_seconds, settings.total_seconds))
         # An explicit proxy is used for every host, *.localhost included: the adapter knows no exceptions.
+        self._verify: bool | str = settings.ca_file or True
         self._proxies = {"http": proxy, "https": proxy} if proxy else {}
         self._adapter = GuardedAdapter(pool_connections=64, pool_maxsize=max(4, settings.connections), max_retries=0)
         self._watch = Watch()
@@ -79,7 +80,9 @@ class Wire:
         request.headers = CaseInsensitiveDict(headers)
         with self._watch.limit(self._settings.total_seconds) as guard:
             try:
-                answer = self._adapter.send(request, stream=True, timeout=self._timeout, verify=True, proxies=self._proxies)
+                answer = self._adapter.send(
+                    request, stream=True, timeout=self._timeout, verify=self._verify, proxies=self._proxies
+                )
                 return self._read(cast(BaseHTTPResponse, answer.raw), guard)
             except (requests.RequestException, HTTPError, http.client.HTTPException, OSError) as error:
                 raise self._explained(error, guard) from error
@@ -99,6 +102,8 @@ class Wire:
                     raise PermanentFetchError("too_large", f"more than {limit} bytes")
                 if time.monotonic() > guard.deadline:
                     raise TransientFetchError("timeout", f"not whole after {self._settings.total_seconds:g} s, {size} bytes came")
+            if guard.has_excess:
+                raise TransientFetchError("body_truncated", f"more than the {declared} bytes that were declared")
             if guard.is_expired:
                 raise TransientFetchError("timeout", f"not whole after {self._settings.total_seconds:g} s, {size} bytes came")
         except (FetchError, requests.RequestException, HTTPError, http.client.HTTPException, OSError) as error:

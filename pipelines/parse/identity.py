@@ -61,13 +61,18 @@ def find_title(content: PageContent, link: Link | None) -> Title:
     titles += [title for line in content.headlines if (title := parse_title(line))]
     if not any(title.organ and title.year for title in titles):
         titles += _block_titles(_above_report(content))
-    if not titles and link is not None and link.title and (listed := parse_title(link.title)):
+    if not titles and link is not None and link.title and _speaks(content) and (listed := parse_title(link.title)):
         titles = [listed]
     if not titles:
         met = next((line for line in (*content.headlines, *content.lines) if line), "")
         raise NotAReportError("not_a_report", f"no title of an annual report; the page begins {met[:40]!r}")
     titles.sort(key=lambda title: (title.year is None, title.organ is None))
     return titles[0]
+
+
+def _speaks(content: PageContent) -> bool:
+    """Whether a page without a title is a report by what it holds: an error page under a report's address must not become one."""
+    return bool(content.grids) or "信息公开" in "".join(content.lines)
 
 
 def find_year(title: Title, content: PageContent) -> int | None:

@@ -12,13 +12,14 @@ from typing import Any
 from selectolax.lexbor import LexborHTMLParser
 
 from pipelines.errors import ListFormatError
-from pipelines.model import JpaasUnit, ListPage
+from pipelines.model import JpaasUnit, Link, ListPage
+from pipelines.parse.links_menu import parse_menu
 from pipelines.parse.links_rows import collapse, read_rows
 
 _PAIR = re.compile(r"[\"']?(\w+)[\"']?\s*:\s*(?:'([^']*)'|\"([^\"]*)\"|([\w.-]+))")
 _QUOTE = r"(?:&quot;|&#34;|[\"'\\])*"
-# count="387", count='387', count: "387", also with the quotes escaped; not pageCount, not data-count.
-_COUNT = re.compile(rf"(?<![\w-])count{_QUOTE}\s*[=:]\s*{_QUOTE}(\d+)")
+# count="387", count='387', count: "387", count=387, also with the quotes escaped; not pageCount, not data-count.
+_COUNT = re.compile(rf"(?<![\w-])count{_QUOTE}\s*[=:]\s*{_QUOTE}(\d+)", re.I)
 _DEFAULT_PATH = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
 
@@ -31,7 +32,7 @@ def parse_jpaas_page(html: str) -> tuple[JpaasUnit, ...]:
     units: dict[JpaasUnit, None] = {}
     for script in LexborHTMLParser(html).css("script[querydata]"):
         stated = script.attributes.get("querydata") or ""
-        params = tuple((match[1], match[2] or match[3] or match[4] or "") for match in _PAIR.finditer(stated))
+        params = _params(stated)
         if not params:
             raise ListFormatError(f"JPaaS column page: queryData without parameters: {collapse(stated[:120])!r}")
         units[JpaasUnit((script.attributes.get("url") or "").strip() or _DEFAULT_PATH, params)] = None
@@ -40,20 +41,52 @@ def parse_jpaas_page(html: str) -> tuple[JpaasUnit, ...]:
     return tuple(units)
 
 
+def _params(stated: str) -> tuple[tuple[str, str], ...]:
+    """Parameters of a queryData, which is JSON on some portals and has single quotes on most.
+
+    >>> _params("{'webId':'3095','paramJson':'{\\"pageNo\\":1}'}")
+    (('webId', '3095'), ('paramJson', '{"pageNo":1}'))
+    """
+    try:
+        values = json.loads(stated, strict=False)
+    except ValueError:
+        return tuple((match[1], match[2] or match[3] or match[4] or "") for match in _PAIR.finditer(stated))
+    if not isinstance(values, dict):
+        return ()
+    return tuple((key, _written(value)) for key, value in values.items())
+
+
+def _written(value: object) -> str:
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
 def parse_build_unit(payload: bytes | str, base_url: str) -> ListPage:
     """Entries of one answer and the total that it claims, beside the HTML or in it (None if nowhere).
 
     Raises:
         ListFormatError: the answer is no JSON, says that it failed, or holds no HTML.
     """
+    data, html = _data(payload)
+    return ListPage(read_rows(html, base_url, externals=True), _total(data.get("count"), html))
+
+
+def parse_unit_menu(payload: bytes | str, base_url: str) -> tuple[Link, ...]:
+    """Menu entries in one answer: heads and menus of a page are units too.
+
+    Raises:
+        ListFormatError: as `parse_build_unit`.
+    """
+    return parse_menu(_data(payload)[1], base_url)
+
+
+def _data(payload: bytes | str) -> tuple[dict[str, Any], str]:
     answer = _load(payload)
     if not isinstance(answer, dict) or answer.get("success") is not True:
         raise ListFormatError(f"build/unit answer: success is not true: {_shown(answer)}")
     data = answer.get("data")
     if not isinstance(data, dict) or not isinstance(data.get("html"), str):
         raise ListFormatError(f"build/unit answer: no data.html: {_shown(answer)}")
-    html: str = data["html"]
-    return ListPage(read_rows(html, base_url, externals=True), _total(data.get("count"), html))
+    return data, data["html"]
 
 
 def _load(payload: bytes | str) -> Any:

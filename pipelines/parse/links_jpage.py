@@ -49,7 +49,7 @@ def parse_jpage_page(html: str, base_url: str) -> tuple[JpagePage, ...]:
 
 
 def parse_datastore(text: str, base_url: str) -> ListPage:
-    """Entries of one ``<datastore>`` and the total that it claims.
+    """Entries of one ``<datastore>``, the total that it claims, and the address in nextgroup as it stands there.
 
     Raises:
         ListFormatError: the text is no datastore.
@@ -57,7 +57,7 @@ def parse_datastore(text: str, base_url: str) -> ListPage:
     if not re.search(r"<(?:datastore|recordset|record)\b", text, re.I):
         raise ListFormatError(f"dataproxy answer: no <datastore>: {collapse(text[:120])!r}")
     total = _TOTAL.search(text)
-    return ListPage(_records(text, base_url), int(total[1]) if total else None)
+    return ListPage(_records(text, base_url), int(total[1]) if total else None, next_url=_next_url(text))
 
 
 def _records(text: str, base_url: str) -> tuple[Link, ...]:
@@ -66,6 +66,12 @@ def _records(text: str, base_url: str) -> tuple[Link, ...]:
         # Some answers leave recordset empty and put the rows into nextgroup (seen 2021); its own link is no article.
         links = [link for group in _NEXTGROUP.findall(text) for link in read_rows(_markup(group), base_url, externals=False)]
     return tuple(links)
+
+
+def _next_url(store: str) -> str | None:
+    """The address in nextgroup; ``./`` in it is the folder of the interface, not of the column page."""
+    match = _PROXY_LINK.search(store)
+    return entities.unescape(match[1]).strip() if match else None
 
 
 def _markup(record: str) -> str:
@@ -97,18 +103,21 @@ def _from_settings(
     outer = dict(_pairs(settings[: start.start()] + settings[start.end() + 1 :] if start else settings))
     unit = unit or dict(form).get("unitid")
     store = _store_of(unit, html, stores, number)
-    proxy = outer.get("proxyUrl")
+    stated = _next_url(store or "")
+    proxy = outer.get("proxyUrl") or (stated or "").partition("?")[0]
     if not proxy:
         raise ListFormatError(f"jpage column page: settings without proxyUrl: {collapse(settings[:120])!r}")
     total = outer.get("totalRecord", "")
+    proxy_url = urljoin(base_url, proxy)
     return JpagePage(
         unit_id=unit,
-        proxy_url=urljoin(base_url, proxy),
+        proxy_url=proxy_url,
         per_page=_positive(outer.get("perPage"), _DEFAULT_PER_PAGE),
         group_size=_positive(outer.get("groupSize"), _DEFAULT_GROUP),
         total=int(total) if total.isdecimal() else None,
         form=form,
         links=_records(store, base_url) if store else (),
+        next_url=urljoin(proxy_url, stated) if stated else None,
     )
 
 
@@ -131,10 +140,10 @@ def _store_of(unit: str | None, html: str, stores: list[tuple[int, str]], number
 
 def _from_nextgroup(store: str, base_url: str) -> JpagePage | None:
     """A list whose script is elsewhere still says in its nextgroup link where it is asked for, and with what."""
-    match = _PROXY_LINK.search(store)
-    if match is None:
+    stated = _next_url(store)
+    if stated is None:
         return None
-    url = urljoin(base_url, entities.unescape(match[1]))
+    url = urljoin(base_url, stated)
     fields = [(key, value) for key, value in parse_qsl(urlsplit(url).query, keep_blank_values=True) if key != "page"]
     total = _TOTAL.search(store)
     return JpagePage(
@@ -145,4 +154,5 @@ def _from_nextgroup(store: str, base_url: str) -> JpagePage | None:
         total=int(total[1]) if total else None,
         form=tuple(dict(fields).items()),
         links=_records(store, base_url),
+        next_url=url,
     )

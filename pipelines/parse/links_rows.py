@@ -22,7 +22,9 @@ _ARTICLE = re.compile(
     r"|/doc/\d{4}/\d{2}/\d{2}/\d+\.s?html?$"
     r"|/\d{6}/[0-9a-f]{32}\.s?html?$"  # UCAP
     r"|/OpennessAnnualReport/show/[A-Za-z0-9-]+\.html$"
+    r"|^/module/xxgk/xxgkAnnualReport\.jsp$"  # one address per organ and year (建德, seen 2026)
 )
+_ANNUAL = re.compile(r"/xxgkAnnualReport\.jsp$")
 # Attributes by which a script repeats a row: what carries one is a template, not a row (平潭, seen 2026: ms-repeat).
 _TEMPLATE_MARKS = frozenset({"ms-repeat", "ms-repeat-el", "ms-for", "ng-repeat", "v-for", "wx:for"})
 _ROW_TAGS = frozenset({"li", "tr", "dl"})
@@ -54,6 +56,8 @@ def absolute(href: str, base_url: str) -> str | None:
     'https://a.gov.cn/nb/202503/t20250310_97791.htm'
     >>> absolute("javascript:void(0)", "https://a.gov.cn/") is None
     True
+    >>> absolute("xxgkAnnualReport.jsp?fbtime=2023&area=0025", "https://a.gov.cn/module/xxgk/")
+    'https://a.gov.cn/module/xxgk/xxgkAnnualReport.jsp?area=0025&fbtime=2023'
     """
     try:
         url = urljoin(base_url, href.strip())
@@ -62,7 +66,11 @@ def absolute(href: str, base_url: str) -> str | None:
         return None
     if parts.scheme not in ("http", "https") or not parts.netloc:
         return None
-    return quote(parts._replace(fragment="").geturl(), safe="%/:=&?~+!$,;'@()*[]")
+    query = parts.query
+    if _ANNUAL.search(parts.path):
+        # Their parameters stand in either order (DOMAIN §8.2): one report, one address.
+        query = "&".join(sorted(part for part in query.split("&") if part))
+    return quote(parts._replace(fragment="", query=query).geturl(), safe="%/:=&?~+!$,;'@()*[]")
 
 
 def collapse(text: str) -> str:

@@ -14,17 +14,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from pipelines.errors import PortalFileError
-from pipelines.model import ListColumn, Portal
+from pipelines.model import Portal
+from pipelines.portals.habits import read_attachment_hosts, read_rhythm
+from pipelines.portals.reach import read_columns, read_depth, read_entry, read_list, read_not_columns, read_text
 
 FOLDER = Path(__file__).parent
 DEFAULT_PAUSE_SECONDS = 1.5
-_REQUIRED = ("name", "city", "division_code", "hosts", "columns", "minimum_reports")
-_OPTIONAL = ("pause_seconds", "proxy", "notes")
+# Home page, 政府信息公开, 政府信息公开年报.
+DEFAULT_DISCOVERY_DEPTH = 3
+_REQUIRED = ("name", "city", "division_code", "hosts", "minimum_reports")
+_REACH = ("columns", "organs", "entry", "discovery_depth", "not_columns")
+_OPTIONAL = (*_REACH, "pause_seconds", "proxy", "notes", "attachment_hosts", "rhythm", "contact")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*(?::\d{1,5})?")
 _DIVISION = re.compile(r"\d{6}")
-# 2008 is the first year that the regulation asked a report for; a later bound than a century is a typing error.
-_YEARS = range(2008, 2108)
+_CONTACT = re.compile(r"[A-Za-z0-9._%+-]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+|https?://[!-'*-~]+")
 
 
 def load_portals(source: str) -> tuple[Portal, ...]:
@@ -68,18 +72,27 @@ def load_portal(path: Path) -> Portal:
         if key not in (*_REQUIRED, *_OPTIONAL):
             raise PortalFileError(f"{path.name}: {key}: unknown key, says {value!r}")
     hosts = _hosts(path, data["hosts"])
-    columns = _columns(path, data["columns"], hosts)
+    columns = read_columns(path.name, data, hosts)
+    entry = read_entry(path.name, data.get("entry"), hosts)
+    if "columns" not in data and entry is None:
+        raise PortalFileError(f"{path.name}: columns: missing, and there is no entry to discover them from")
     return Portal(
         portal_id=path.stem,
-        name=_text(path, "name", data["name"]),
+        name=read_text(path.name, "name", data["name"]),
         city=_matching(path, "city", data["city"], _KEY, "a key such as 'hangzhou'"),
         division_code=_matching(path, "division_code", data["division_code"], _DIVISION, "six digits in quotes"),
         hosts=hosts,
         columns=columns,
-        minimum_reports=_minimum(path, data["minimum_reports"], columns),
+        minimum_reports=_minimum(path, data["minimum_reports"], bool(columns) or entry is not None),
         pause_seconds=_pause(path, data.get("pause_seconds", DEFAULT_PAUSE_SECONDS)),
         proxy=_proxy(path, data.get("proxy")),
-        notes=_notes(path, data.get("notes", []), columns),
+        notes=_notes(path, data.get("notes", []), bool(columns) or entry is not None),
+        attachment_hosts=read_attachment_hosts(path.name, data.get("attachment_hosts", [])),
+        rhythm=read_rhythm(path.name, data.get("rhythm", {})),
+        entry=entry,
+        discovery_depth=read_depth(path.name, data.get("discovery_depth", DEFAULT_DISCOVERY_DEPTH)),
+        not_columns=read_not_columns(path.name, data.get("not_columns", []), hosts),
+        contact=_contact(path, data.get("contact")),
     )
 
 
@@ -95,28 +108,16 @@ def _checked(portals: Iterable[Portal]) -> tuple[Portal, ...]:
     return found
 
 
-def _text(path: Path, key: str, value: Any) -> str:
-    if not isinstance(value, str) or not value.strip():
-        raise PortalFileError(f"{path.name}: {key}: must be text, is {value!r}")
-    return value
-
-
 def _matching(path: Path, key: str, value: Any, pattern: re.Pattern[str], wanted: str) -> str:
     if not isinstance(value, str) or not pattern.fullmatch(value):
         raise PortalFileError(f"{path.name}: {key}: must be {wanted}, is {value!r}")
     return value
 
 
-def _list(path: Path, key: str, value: Any) -> list[Any]:
-    if not isinstance(value, list):
-        raise PortalFileError(f"{path.name}: {key}: must be a list, is {value!r}")
-    return value
-
-
 def _hosts(path: Path, value: Any) -> tuple[str, ...]:
     hosts = tuple(
         _matching(path, "hosts", host, _HOST, "a host name in lower case, with a port if it is not the usual one")
-        for host in _list(path, "hosts", value)
+        for host in read_list(path.name, "hosts", value)
     )
     if not hosts:
         raise PortalFileError(f"{path.name}: hosts: must name at least one host, is []")
@@ -125,45 +126,10 @@ def _hosts(path: Path, value: Any) -> tuple[str, ...]:
     return hosts
 
 
-def _columns(path: Path, value: Any, hosts: tuple[str, ...]) -> tuple[ListColumn, ...]:
-    columns = tuple(
-        _column(path, f"columns[{number}]", entry, hosts) for number, entry in enumerate(_list(path, "columns", value), 1)
-    )
-    urls = [column.url for column in columns]
-    if len(set(urls)) != len(urls):
-        raise PortalFileError(f"{path.name}: columns: an address stands twice in {urls}")
-    return columns
-
-
-def _column(path: Path, key: str, entry: Any, hosts: tuple[str, ...]) -> ListColumn:
-    if not isinstance(entry, dict):
-        raise PortalFileError(f"{path.name}: {key}: must be a table with url, is {entry!r}")
-    for name, value in entry.items():
-        if name not in ("url", "report_year"):
-            raise PortalFileError(f"{path.name}: {key}.{name}: unknown key, says {value!r}")
-    year = entry.get("report_year")
-    if year is not None and (type(year) is not int or year not in _YEARS):
-        raise PortalFileError(f"{path.name}: {key}.report_year: must be a year from 2008 on, is {year!r}")
-    return ListColumn(url=_address(path, f"{key}.url", entry.get("url"), hosts), report_year=year)
-
-
-def _address(path: Path, key: str, value: Any, hosts: tuple[str, ...]) -> str:
-    text = _text(path, key, value)
-    try:
-        parts = urlsplit(text)
-    except ValueError as error:
-        raise PortalFileError(f"{path.name}: {key}: {error}, is {text!r}") from error
-    if parts.scheme not in ("http", "https") or not parts.netloc or parts.fragment:
-        raise PortalFileError(f"{path.name}: {key}: must be an http(s) address without a fragment, is {text!r}")
-    if parts.netloc not in hosts:
-        raise PortalFileError(f"{path.name}: {key}: {parts.netloc!r} is none of the portal's hosts, address {text!r}")
-    return text
-
-
-def _minimum(path: Path, value: Any, columns: tuple[ListColumn, ...]) -> int:
+def _minimum(path: Path, value: Any, has_lists: bool) -> int:
     if type(value) is not int or value < 0:
         raise PortalFileError(f"{path.name}: minimum_reports: must be a whole number, is {value!r}")
-    if columns and value == 0:
+    if has_lists and value == 0:
         raise PortalFileError(f"{path.name}: minimum_reports: a portal with columns must expect at least 1, is 0")
     return value
 
@@ -177,15 +143,22 @@ def _pause(path: Path, value: Any) -> float:
 def _proxy(path: Path, value: Any) -> str | None:
     if value is None:
         return None
-    text = _text(path, "proxy", value)
+    text = read_text(path.name, "proxy", value)
     parts = urlsplit(text)
     if parts.scheme not in ("http", "https") or not parts.hostname:
         raise PortalFileError(f"{path.name}: proxy: must be an http(s) address, is {text!r}")
     return text
 
 
-def _notes(path: Path, value: Any, columns: tuple[ListColumn, ...]) -> tuple[str, ...]:
-    notes = tuple(_text(path, "notes", note) for note in _list(path, "notes", value))
-    if not columns and not notes:
+def _contact(path: Path, value: Any) -> str | None:
+    """Where the operator can be reached about this portal, in place of the usual contact."""
+    if value is None:
+        return None
+    return _matching(path, "contact", value, _CONTACT, "a mail address or an http(s) address")
+
+
+def _notes(path: Path, value: Any, has_lists: bool) -> tuple[str, ...]:
+    notes = tuple(read_text(path.name, "notes", note) for note in read_list(path.name, "notes", value))
+    if not has_lists and not notes:
         raise PortalFileError(f"{path.name}: notes: a portal without columns must say why, is []")
     return notes

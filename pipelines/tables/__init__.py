@@ -3,6 +3,7 @@
 Identity of reports is told here; no value is judged, summed or repaired here.
 """
 
+from pipelines.tables.attachments import Attachment, build_attachments
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
 from pipelines.tables.identity import Identified, ReadCapture, Version, assign_versions, digest_content
 from pipelines.tables.intake import build_captures, build_findings, build_second_readings
@@ -19,11 +20,13 @@ from pipelines.tables.reports import (
 )
 
 __all__ = [
+    "Attachment",
     "Identified",
     "ReadCapture",
     "Version",
     "assign_versions",
     "build_applicants",
+    "build_attachments",
     "build_captures",
     "build_disclosure",
     "build_disputes",

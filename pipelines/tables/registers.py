@@ -20,7 +20,12 @@ CAPTURES = Table(
         col("url", pl.String, "address asked · 地址"),
         col("fetched_at", INSTANT, "when the response came (UTC)"),
         col("method", pl.String, "GET or POST"),
-        col("role", pl.String, "robots, list, report, or broken: a response that came incomplete, kept as evidence"),
+        col(
+            "role",
+            pl.String,
+            "robots, list, report, attachment, broken (a response that came incomplete) or blocked (a page of refusal), "
+            "the last two kept as evidence",
+        ),
         col("http_status", pl.Int32, "status code of the response"),
         opt("content_type", pl.String, "header Content-Type"),
         opt("content_encoding", pl.String, "header Content-Encoding"),

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from pipelines.tables.attachments import ATTACHMENTS
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
 __all__ = [
     "AMOUNT",
+    "ATTACHMENTS",
     "BY_NAME",
     "CAPTURES",
     "DISTRICTS",
@@ -181,6 +183,7 @@ TABLES: tuple[Table, ...] = (
     REPORTS,
     SECTIONS,
     STATEMENTS,
+    ATTACHMENTS,
     FORM_TABLES,
     DISCLOSURE,
     REQUESTS,

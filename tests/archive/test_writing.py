@@ -60,11 +60,17 @@ def test_file_is_open_until_closed(tmp_path: Path, exchange: Make) -> None:
     assert [path.name for path in (tmp_path / "a").iterdir()] == ["r1.warc.gz"]
 
 
-def test_file_is_closed_when_the_crawl_raises(tmp_path: Path, exchange: Make) -> None:
+def test_file_of_a_crawl_that_raised_is_left_to_salvage(tmp_path: Path, exchange: Make) -> None:
+    from pipelines.archive import salvage
+
     with pytest.raises(ValueError, match="a bug"), ArchiveWriter(tmp_path, "a", "r1") as writer:
         writer.write_exchange(exchange())
         raise ValueError("a bug")
-    assert len(read_index(tmp_path, "a").captures) == 1
+    assert read_index(tmp_path, "a").runs == []
+    assert [finding.code for finding in salvage(tmp_path, "a")] == ["archive_salvaged"]
+    index = read_index(tmp_path, "a")
+    assert len(index.captures) == 1
+    assert index.interrupted == {"r1"}
 
 
 def test_a_run_has_one_file(tmp_path: Path) -> None:

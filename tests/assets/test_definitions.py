@@ -21,6 +21,7 @@ BY_PORTAL = {
     "core/reports",
     "core/sections",
     "core/statements",
+    "core/attachments",
     "core/form_tables",
     "core/disclosure",
     "core/requests",

@@ -211,7 +211,8 @@ def clock() -> Clock:
 
 @pytest.fixture
 def settings(clock: Clock) -> CrawlSettings:
-    return CrawlSettings(contact="https://example.org/crawl", timing=clock.timing)
+    # Pages of these tests are a few words; that such are refused is tested where a test asks for it.
+    return CrawlSettings(contact="https://example.org/crawl", timing=clock.timing, near_empty_bytes=0)
 
 
 @pytest.fixture
@@ -224,6 +225,12 @@ def readers() -> ListReaders:
         parse_jpaas_page=links.parse_jpaas_page,
         parse_build_unit=links.parse_build_unit,
         parse_static_list=links.parse_static_list,
+        parse_xxgk_page=links.parse_xxgk_page,
+        parse_xxgk_answer=links.parse_xxgk_answer,
+        parse_xxgk_tree=links.parse_xxgk_tree,
+        parse_menu=links.parse_menu,
+        parse_unit_menu=links.parse_unit_menu,
+        find_printed_columns=links.find_printed_columns,
     )
 
 

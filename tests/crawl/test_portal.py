@@ -109,7 +109,8 @@ def test_a_blocked_host_leaves_the_rest_unasked_and_says_how_much(site, sink, cr
     site.page(site.article(2), "", 412)
     summary = crawl(COLUMN)
     assert sink.codes == ["blocked"] and summary.not_asked == 3
-    assert len(sink.reports) == 2
+    assert len(sink.reports) == 1
+    assert [exchange.http_status for exchange in sink.exchanges if exchange.role == "blocked"] == [412]
 
 
 def test_one_page_for_articles_that_are_gone_does_not_stop_a_host_whose_list_is_well(site, sink, crawl):

@@ -34,6 +34,9 @@ class Nights:
     def planted(self, name: str, night: int) -> pl.DataFrame:
         return pl.read_parquet(self.truth / f"{name}.parquet").filter(pl.col("night") <= night)
 
+    def planted_attachments(self) -> pl.DataFrame:
+        return pl.read_parquet(self.truth / "attachments.parquet")
+
 
 def fetch(warehouse: Path, sql: str, schema: dict[str, object]) -> pl.DataFrame:
     return pl.DataFrame(query(warehouse, sql).rows, schema=schema, orient="row")

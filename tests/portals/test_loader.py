@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from pipelines.errors import PortalFileError
-from pipelines.model import ListColumn, Portal
+from pipelines.model import ListColumn, Portal, Rhythm
 from pipelines.portals import load_portals
 
 GOOD = """name = "示例区人民政府"
@@ -56,7 +56,7 @@ def test_hangzhou_has_its_thirteen_units_and_the_city():
     }
     assert portals["qiantang"].hosts == ("www.qiantang.gov.cn", "qt.hangzhou.gov.cn")
     assert ListColumn("https://qt.hangzhou.gov.cn/col/col1229617649/index.html", 2021) in portals["qiantang"].columns
-    assert {name for name, portal in portals.items() if not portal.columns} == {"fuyang", "jiande"}
+    assert {name for name, portal in portals.items() if not portal.columns} == {"fuyang"}
     assert all(portal.notes and portal.pause_seconds >= 1.5 and portal.proxy is None for portal in portals.values())
 
 
@@ -174,3 +174,36 @@ def test_a_file_that_is_no_text(tmp_path):
     (tmp_path / "yunhe.toml").write_bytes(b"\xff\xfe\x00")
     with pytest.raises(PortalFileError, match=r"yunhe\.toml"):
         load_portals(str(tmp_path))
+
+
+def test_rhythm_and_storage_are_as_stated_and_usual_otherwise(folder):
+    storage = 'attachment_hosts = ["zjjcmspublic*.oss-a.internet.cloud.zj.gov.cn", "files.example.gov.cn"]\n'
+    (portal,) = load_portals(folder(storage + GOOD + '\n[rhythm]\nseason = ["12-01", "03-31"]\nrecheck_days = 0\n'))
+    assert portal.rhythm == Rhythm(("12-01", "03-31"), 7, 0)
+    assert portal.attachment_hosts == ("zjjcmspublic*.oss-a.internet.cloud.zj.gov.cn", "files.example.gov.cn")
+    (usual,) = load_portals(folder(GOOD))
+    assert (usual.rhythm, usual.attachment_hosts) == (Rhythm(("01-01", "04-30"), 7, 7), ())
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ('rhythm = "weekly"\n' + GOOD, "rhythm: must be a table"),
+        (GOOD + "[rhythm]\ndays = 7\n", "rhythm.days: unknown key, says 7"),
+        (GOOD + '[rhythm]\nseason = ["01-01"]\n', "rhythm.season: must be two days"),
+        (GOOD + '[rhythm]\nseason = ["01-01", "02-30"]\n', "rhythm.season: must be two days"),
+        (GOOD + '[rhythm]\nseason = ["1-1", "4-30"]\n', "rhythm.season: must be two days"),
+        (GOOD + "[rhythm]\nlists_days = -1\n", "rhythm.lists_days: must be a number of days from 0 to 183, is -1"),
+        (GOOD + "[rhythm]\nrecheck_days = true\n", "rhythm.recheck_days: must be a number of days"),
+        (GOOD + "[rhythm]\nrecheck_days = 365\n", "rhythm.recheck_days: must be a number of days"),
+        ('attachment_hosts = "a.gov.cn"\n' + GOOD, "attachment_hosts: must be a list"),
+        ('attachment_hosts = ["*.gov.cn"]\n' + GOOD, "attachment_hosts: must be a host name"),
+        ('attachment_hosts = ["a.*.b.gov.cn"]\n' + GOOD, "attachment_hosts: must be a host name"),
+        ('attachment_hosts = ["http://a.gov.cn"]\n' + GOOD, "attachment_hosts: must be a host name"),
+        ('attachment_hosts = ["a.gov.cn", "a.gov.cn"]\n' + GOOD, "attachment_hosts: one stands twice"),
+    ],
+)
+def test_rhythm_and_storage_are_read_strictly(folder, text, told):
+    with pytest.raises(PortalFileError, match=r"yunhe\.toml: ") as caught:
+        load_portals(folder(text))
+    assert told in str(caught.value)

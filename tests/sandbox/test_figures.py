@@ -15,7 +15,7 @@ YEARS = tuple(range(2019, 2026))
 
 @pytest.fixture(scope="module")
 def series() -> list[list[Figures]]:
-    drafts = plan_drafts(2026, len(PORTALS), 8, YEARS)
+    drafts = plan_drafts(2026, PORTALS, 8, YEARS)
     names = [(portal.portal_id, organ.name) for portal in PORTALS for organ in organs(portal, 8)]
     return [[drafts[(*name, year)].true for year in YEARS] for name in names]
 

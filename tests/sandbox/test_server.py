@@ -152,7 +152,7 @@ def test_people_find_an_index_and_portal_homes(served: Served) -> None:
 
 def test_unknown_hosts_paths_and_methods_are_refused(served: Served) -> None:
     server, _ = served
-    assert ask(server, "http://www.elsewhere.invalid/").status == 502
+    assert ask(server, "http://www.elsewhere.invalid/").status == 503
     missing = ask(server, f"http://www.yunhe.localhost:{server.port}/art/none.html")
     assert missing.status == 404 and NOTICE in missing.text
     assert ask(server, "http://www.yunhe.localhost/", "DELETE").status == 501

@@ -48,7 +48,7 @@ def test_every_frame_of_a_portal_has_the_columns_order_and_types_of_the_schema(m
             name: pl.Schema(BY_NAME[name].frame_schema) for name in frames
         }
     per_portal = {name for name, table in BY_NAME.items() if table.by_portal}
-    assert set(frames) == per_portal - {"quality.second_readings"}
+    assert set(frames) == per_portal - {"quality.second_readings", "core.attachments"}
 
 
 def test_requests_keep_blank_and_raw_text_and_are_sorted_by_key(versions):

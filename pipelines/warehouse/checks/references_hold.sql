@@ -15,6 +15,11 @@ SELECT 'core.sections', report_id, report_id FROM core.sections WHERE report_id 
 UNION ALL
 SELECT 'core.statements', report_id, report_id FROM core.statements WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
+SELECT 'core.attachments', report_id, report_id FROM core.attachments WHERE report_id NOT IN (SELECT report_id FROM core.reports)
+UNION ALL
+SELECT 'core.attachments', report_id, capture_id
+FROM core.attachments WHERE capture_id IS NOT NULL AND capture_id NOT IN (SELECT capture_id FROM raw.captures)
+UNION ALL
 SELECT 'core.form_tables', report_id, report_id FROM core.form_tables WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
 SELECT 'quality.verdicts', report_id, report_id FROM quality.verdicts WHERE report_id NOT IN (SELECT report_id FROM core.reports)

@@ -1,0 +1,127 @@
+"""Attachments of a report's page: links in its content to documents and pictures, told by their addresses. Pure.
+
+Whether an address may be fetched, and what the attachment says, does not belong here.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from selectolax.lexbor import LexborHTMLParser, LexborNode
+
+from pipelines.model import Link
+from pipelines.parse.decode import decode_page
+from pipelines.parse.links_rows import absolute, collapse
+
+DOCUMENTS = frozenset(
+    ("pdf", "doc", "docx", "xls", "xlsx", "et", "wps", "ofd", "ppt", "pptx", "csv", "rtf", "zip", "rar", "7z", "tif", "tiff")
+)
+PICTURES = frozenset(("jpg", "jpeg", "png", "gif", "bmp", "webp"))
+# Hanweb's download interface (DOMAIN §8.7); what it gives is told by its parameters.
+_DOWNLOAD = re.compile(r"/module/download/(?:downfile|down)\.jsp$", re.I)
+_NAMED_IN = ("filename", "name", "file", "title")
+# What a page without any attachment does not hold; looked for before anything is parsed.
+_HINTS = (b"downfile", b"download", b"<img", b".pdf", b".doc", b".xls", b".et", b".wps", b".ofd", b".ppt", b".zip", b".rar")
+_MORE_HINTS = (b".csv", b".rtf", b".7z", b".tif", b".jpg", b".jpeg", b".png", b".gif", b".bmp", b".webp")
+# Marks around the content in DOMAIN §8.6, as comments and as meta tags inside the body.
+_MARKED = re.compile(
+    r"<!--\s*<\$\[信息内容\]>begin\s*-->(.*?)<!--\s*<\$\[信息内容\]>end\s*-->"
+    r"|<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->"
+    r"|<meta\s+name=[\"']?ContentStart[\"']?[^>]*>(.*?)<meta\s+name=[\"']?ContentEnd[\"']?[^>]*>",
+    re.S | re.I,
+)
+_CONTAINERS = (
+    "#zoom, #Zoom, #zoomcon, td.bt_content, .article-body, [class*='article-conte'], .TRS_Editor, ucapcontent, .pages_content"
+)
+# Lists of attachments that portals put beside the content.
+_BESIDE = "[class*='fujian'], [class*='attach'], [id*='attach'], [class*='annex'], [class*='xgfj']"
+_FRAME = "header, footer, nav, .header, .footer, .nav, .position, script, style"
+# Icons of editors beside a link, not pictures of a report.
+_ICON = re.compile(r"fileTypeImages|/icon[_/]|/ueditor/dialogs/|/ewebeditor/sysimage/", re.I)
+
+
+def find_attachments(payload: bytes, content_type: str | None, url: str) -> tuple[Link, ...]:
+    """Links to attachments in a page's content, in the page's order, each address once, titled by their text.
+
+    Pictures count only where they stand in the content itself. The page's own address is none, and no address is an
+    attachment that has the shape of a page.
+
+    Args:
+        payload: the page's bytes, content coding undone.
+        content_type: the header of the response; evidence for the charset.
+        url: the page's address.
+    """
+    lowered = payload.lower()
+    is_wide = payload.startswith((b"\xff\xfe", b"\xfe\xff"))
+    if not is_wide and not any(hint in lowered for hint in (*_HINTS, *_MORE_HINTS)):
+        return ()
+    html = decode_page(payload, content_type).text
+    tree = LexborHTMLParser(html)
+    base = tree.css_first("base[href]")
+    base_url = (absolute(base.attributes.get("href") or "", url) if base is not None else None) or url
+    found: dict[str, Link] = {}
+    for node in _candidates(html, tree):
+        link = _read(node, base_url)
+        if link is not None and link.url != url and (link.url not in found or found[link.url].title is None):
+            found[link.url] = link
+    return tuple(found.values())
+
+
+def media_kind(url: str) -> str | None:
+    """The kind of file that an address says it leads to, as a name's ending; None for a page.
+
+    >>> media_kind("http://a.gov.cn/module/download/downfile.jsp?classid=0&filename=2f7c.docx")
+    'docx'
+    >>> media_kind("http://a.gov.cn/attach/0/%E8%A1%A8.PDF"), media_kind("http://a.gov.cn/art/2024/1/5/art_1_2.html")
+    ('pdf', None)
+    """
+    parts = urlsplit(url)
+    names = [parts.path]
+    if _DOWNLOAD.search(parts.path) or parts.query:
+        names += [value for name, value in parse_qsl(parts.query) if name.lower() in _NAMED_IN]
+    for name in names:
+        ending = unquote(name).rpartition(".")[2].lower()
+        if ending in DOCUMENTS or ending in PICTURES:
+            return ending
+    return "" if _DOWNLOAD.search(parts.path) else None
+
+
+def is_document(url: str) -> bool:
+    """Whether an attachment may hold a form: any file but a picture.
+
+    >>> is_document("http://a.gov.cn/x.xlsx"), is_document("http://a.gov.cn/x.png")
+    (True, False)
+    """
+    kind = media_kind(url)
+    return kind is not None and kind not in PICTURES
+
+
+def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
+    """Anchors and pictures of the content, then anchors of the lists beside it; without a known content, of the whole page."""
+    marked = [next(part for part in match if part) for match in _MARKED.findall(html) if any(match)]
+    parts = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
+    contents = parts or tree.css(_CONTAINERS)
+    if not contents and tree.body is not None:
+        tree.strip_tags(["script", "style"])
+        for node in tree.css(_FRAME):
+            node.decompose()
+        contents = [tree.body]
+    for content in contents:
+        yield from content.css("a[href], img[src], embed[src], iframe[src]")
+    for beside in tree.css(_BESIDE):
+        yield from beside.css("a[href]")
+
+
+def _read(node: LexborNode, base_url: str) -> Link | None:
+    attributes = node.attributes
+    is_anchor = node.tag == "a"
+    address = attributes.get("href" if is_anchor else "src") or ""
+    if address.startswith("data:") or _ICON.search(address):
+        return None
+    url = absolute(address, base_url)
+    if url is None or media_kind(url) is None:
+        return None
+    words = [node.text() if is_anchor else "", attributes.get("title"), attributes.get("alt")]
+    return Link(url, next((text for word in words if word and (text := collapse(word))), None), None)
