@@ -18,8 +18,9 @@ from pipelines.tables.schema import BY_NAME
 from sandbox.deeds import DID, SO, WHAT, WHO
 from sandbox.draft import TABLES, Draft, state_cells
 from sandbox.labels import HEADINGS
+from sandbox.places import PORTALS
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
-from sandbox.prose import sections
+from sandbox.prose import write_prose
 
 YEARS = tuple(range(2019, 2026))
 ORGANS = 50
@@ -36,7 +37,7 @@ _OWN_PASSAGES = {"1": 36, "5": 12}
 
 def write_portals(folder: Path, portals: int, seed: int = 2026) -> int:
     """Write the tables of so many portals, ``<schema>/<table>/<portal>.parquet``; how many reports they hold."""
-    drafts = plan_drafts(seed, BASES, ORGANS, YEARS)
+    drafts = plan_drafts(seed, PORTALS[:BASES], ORGANS, YEARS)
     plant_source_errors(Picker(seed, drafts), BASES)
     bases = [_tabulate([draft for draft in drafts.values() if draft.where[0] == name]) for name in _names(drafts.values())]
     for number in range(portals):
@@ -84,10 +85,11 @@ def _add_report(rows: dict[str, list[dict[str, Any]]], draft: Draft) -> None:
             "is_image_only": False,
         }
     )
-    prose = {section: "\n".join(paragraphs) for section, paragraphs in sections(draft).items()}
+    write_prose(draft)
+    prose = {section: "\n".join(paragraphs) for section, paragraphs in draft.prose.items()}
     rows.setdefault("core.sections", []).extend({**key, "section": section, "text": text} for section, text in prose.items())
     for stated in find_statements(prose, year):
-        figure = {name: getattr(stated, name) for name in ("section", "offset", "claim_code", "value", "sentence")}
+        figure = {name: getattr(stated, name) for name in ("section", "offset", "claim_code", "value", "raw_text", "sentence")}
         rows.setdefault("core.statements", []).append({**key, **figure})
     for table in TABLES:
         _add_cells(rows, draft, table, key)

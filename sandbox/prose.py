@@ -32,7 +32,7 @@ def write_prose(draft: Draft) -> None:
     rng = Random(f"{draft.rng.random()}")
     teller = make_teller(draft, rng)
     four = [] if rng.random() < 0.1 and draft.slip is None else tell_disputes(draft, teller)
-    told = {
+    told: dict[str, list[list[Told]]] = {
         "1": [*_section_one(draft, teller, rng), [(draft.deeds, [])]],
         "4": [four] if four else [],
         "5": _section_five(draft, rng),
