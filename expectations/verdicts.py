@@ -1,4 +1,4 @@
-"""Judge frames: every rule of S, T, A, L, X on every version of every report, in polars.
+"""Judge frames: every rule of S, T, A, L, R, X, M, F on every version of every report, in polars.
 
 `judge` is the door; how blanks are counted is in ``judgement``, what each rule asks in ``verdicts_*.py``,
 whose fault a failure is in ``faults``. Only polars is imported: `gongkai check` has about a second to start and answer.
@@ -13,13 +13,17 @@ import polars as pl
 
 from expectations import verdicts_arithmetic as arithmetic
 from expectations import verdicts_disputes as disputes
+from expectations import verdicts_fees as fees
+from expectations import verdicts_metadata as metadata
 from expectations import verdicts_structure as structure
 from expectations import verdicts_values as values
 from expectations.declaration import scopes_of
 from expectations.judgement import Judgement, build_verdicts
 from expectations.rules import RULES
 from expectations.sheet import Frames, build_sheet, edition_sheet
+from expectations.sheet_metadata import add_metadata
 from expectations.verdicts_prose import judge_prose
+from expectations.verdicts_rollup import judge_rollups
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import STATEMENTS, VERDICTS
@@ -61,15 +65,26 @@ def judges(forms: Sequence[Form]) -> dict[str, Judge]:
         "L-03": arithmetic.judge_dispute_total,
         "L-05": disputes.judge_disputes_without_requests,
         "L-06": disputes.judge_review_first,
+        "M-01": metadata.judge_title_year,
+        "M-02": metadata.judge_not_early,
+        "M-03": metadata.judge_in_time,
+        "M-05": metadata.judge_publisher,
+        "M-06": metadata.judge_one_version,
+        "M-07": metadata.judge_unchanged,
+        "M-08": metadata.judge_host,
+        "M-09": metadata.judge_meta_tags,
+        "F-01": fees.judge_fees_told,
+        "F-02": fees.judge_lapsed_fees,
     }
 
 
 def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     """One row per report version × rule × scope (``quality.verdicts``); fault is NULL until `faults.add_faults`.
 
-    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs and
-    portals where there are any. Every report of an edition gets the same number of rows, in the order edition, rule,
-    scope, report; rules of group X add one row per statement found. ``forms`` are those shipped unless others are given.
+    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs, portals,
+    report_captures and quality.duties where there are any: without them rules on other years, other organs and captures say
+    that they cannot be assessed. Every report of an edition gets the same number of rows, in the order edition, rule,
+    scope, report; rules of groups X and F-04 add one row per statement found, those of R, M-04 and M-10 rows with some reports. ``forms`` are those shipped unless others are given.
 
     Raises:
         ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell
@@ -79,12 +94,14 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     unknown = frames["core.reports"].filter(~pl.col("form_edition").is_in([form.edition for form in forms]))
     if unknown.height:
         raise ValueError(f"core.reports: {unknown['report_id'][0]}: no form of edition {unknown['form_edition'][0]!r}")
-    sheet = build_sheet(frames, forms)
+    sheet = add_metadata(build_sheet(frames, forms), frames)
     statements = frames.get("core.statements", STATEMENTS.empty())
     parts: list[pl.DataFrame] = []
     for form in forms:
         own = edition_sheet(sheet, form)
-        parts += [*_judge_edition(own, form, forms), *judge_prose(statements, own, form)]
+        parts += [*_judge_edition(own, form, forms), *judge_rollups(own, form, frames), *judge_prose(statements, own, form)]
+        parts += fees.judge_fee_statements(statements, own)
+    parts += metadata.judge_duties(frames)
     return pl.concat(parts) if parts else VERDICTS.empty()
 
 

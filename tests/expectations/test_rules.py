@@ -7,7 +7,9 @@ import pytest
 from expectations.declaration import scopes_of
 from expectations.rule_book import RULE_BOOK, render_rule_book
 from expectations.rules import RULES, build_rules
+from expectations.rules_fees import FEE_RULES
 from expectations.rules_prose import PROSE_RULES
+from expectations.rules_rollup import ROLLUP_RULES
 from expectations.verdicts import judges
 from pipelines.tables.schema import BY_NAME
 
@@ -21,9 +23,13 @@ T-06 WARN  2021 S Z
 A-01 ERROR both 2 Z      | A-02 ERROR both 2 Z | A-03 ERROR both 2 Z | A-04 ERROR both 2 Z      | A-05 INFO  both S -
 A-06 INFO  both S -
 L-01 ERROR both 2 Z      | L-02 ERROR both 2 Z | L-03 ERROR both 2 Z | L-05 INFO  both S N      | L-06 INFO  2021 S -
+R-01 WARN  both S Z      | R-02 INFO  both S Z
 X-01 WARN  both S Z      | X-02 WARN  both S Z | X-03 WARN  both S Z | X-04 WARN  both S Z      | X-05 WARN  both S Z
 X-06 WARN  both S Z      | X-07 WARN  both S Z | X-08 WARN  both S - | X-09 WARN  both S Z      | X-10 WARN  both S Z
 X-11 WARN  both S Z      | X-12 WARN  both S -
+M-01 ERROR all  S -      | M-02 WARN  all  S - | M-03 WARN  all  S - | M-04 INFO  all  S -      | M-05 WARN  all  S -
+M-06 WARN  all  S -      | M-07 INFO  all  S - | M-08 ERROR all  E - gate | M-09 INFO  all  S - | M-10 WARN  all  S -
+F-01 INFO  both S -      | F-02 WARN  2021 S - | F-04 INFO  both S -
 """
 
 
@@ -37,8 +43,18 @@ def test_every_rule_is_as_in_the_handbook():
 
 
 def test_every_rule_has_a_judge(forms):
-    assert list(judges(forms)) == [rule.rule_id for rule in RULES if not rule.per_statement]
-    assert {rule.rule_id for rule in RULES if rule.per_statement} == {rule.rule_id for rule in PROSE_RULES}
+    assert list(judges(forms)) == [rule.rule_id for rule in RULES if rule.is_constant]
+    assert {rule.rule_id for rule in RULES if rule.per_statement} == {rule.rule_id for rule in PROSE_RULES} | {"F-04"}
+    assert {rule.rule_id for rule in RULES if rule.is_occasional} == {rule.rule_id for rule in ROLLUP_RULES} | {"M-04", "M-10"}
+
+
+def test_only_late_practice_and_changed_numbers_have_another_severity():
+    others = {rule.rule_id: (rule.other_severity, rule.other_severity_when) for rule in RULES if rule.other_severity}
+    assert others == {"M-03": ("INFO", "by_practice"), "M-07": ("WARN", "number_changed")}
+    by_id = {rule.rule_id: rule for rule in RULES}
+    assert by_id["M-03"].severity_of("by_practice: 3 days after 2022-01-31") == "INFO"
+    assert by_id["M-03"].severity_of("3 days after 2022-01-31") == "WARN"
+    assert by_id["M-07"].severity_of("text_changed: title") == by_id["M-07"].severity_of(None) == "INFO"
 
 
 def test_rules_on_statements_give_no_constant_rows(forms):
@@ -47,11 +63,11 @@ def test_rules_on_statements_give_no_constant_rows(forms):
 
 
 @pytest.mark.parametrize(
-    ("edition", "counts"), [("2021", "18 8 48 5"), ("2019", "18 9 46 4"), ("2014", "6 0 0 0"), ("narrative", "6 0 0 0")]
+    ("edition", "counts"), [("2021", "18 8 48 5 8 2"), ("2019", "18 9 46 4 8 1"), ("2014", "6 0 0 0 8 0"), ("narrative", "6 0 0 0 8 0")]
 )
 def test_verdicts_per_report(forms, edition, counts):
     form = next(form for form in forms if form.edition == edition)
-    per_group = [sum(len(scopes_of(rule, form)) for rule in RULES if rule.group == group) for group in "STAL"]
+    per_group = [sum(len(scopes_of(rule, form)) for rule in RULES if rule.group == group) for group in "STALMF"]
     assert " ".join(map(str, per_group)) == counts
 
 
@@ -65,7 +81,7 @@ def test_scopes_are_keys_of_the_form(forms):
             "applicant": {label.key for label in form.applicants},
             "outcome": {label.key for label in form.outcomes},
         }
-        for rule in (rule for rule in RULES if not rule.per_statement):
+        for rule in (rule for rule in RULES if rule.is_constant):
             assert set(scopes_of(rule, form)) <= keys[rule.scope_kind]
 
 
@@ -73,10 +89,10 @@ def test_table_of_rules():
     table = BY_NAME["quality.rules"]
     frame = build_rules()
     assert frame.schema == table.empty().schema
-    assert frame.height == 43
-    assert not any(frame.null_count().row(0))
+    assert frame.height == 58
+    assert not any(frame.drop("other_severity", "other_severity_when").null_count().row(0))
     assert not frame["rule_id"].is_duplicated().any()
-    assert frame.filter(frame["is_gate"])["rule_id"].to_list() == ["S-01", "S-04", "S-05", "T-01"]
+    assert frame.filter(frame["is_gate"])["rule_id"].to_list() == ["S-01", "S-04", "S-05", "T-01", "M-08"]
 
 
 def test_rule_book_is_fresh():
