@@ -17,6 +17,7 @@ from pathlib import Path
 from sandbox import faults as planted_faults
 from sandbox.draft import Draft, state_cells
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
+from sandbox.lapses import add_duty_flags, plant_lapses
 from sandbox.lists import Column, Entry
 from sandbox.page import render_other, render_page, title_of
 from sandbox.places import PORTALS, PortalSpec
@@ -81,6 +82,7 @@ def build_city(
     copies = max(1, round(len(drafts) / 360))
     planted_faults.plant_page_faults(picker, copies)
     plant_source_errors(picker, copies)
+    plant_lapses(picker, copies)
     town = _Town(port, seed)
     for portal in PORTALS[:portals]:
         town.add_portal(portal, [draft for draft in drafts.values() if draft.portal is portal], organs_per_portal)
@@ -205,6 +207,7 @@ class _Town:
         first_night = [draft for draft, _ in self.held if draft.version == 1]
         write_portal_files(folder / "portals", PORTALS[:portals], self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns)))
+        add_duty_flags(draft for draft, _ in self.held)
         write_truth(folder / "truth", build_truth(self.held, self.faults))
         return City(folder, self.port, portals, len(first_night), len(self.faults))
 
@@ -222,7 +225,7 @@ def _path(draft: Draft, column: Column, number: int) -> str:
 
 def _list_title(draft: Draft) -> str:
     title = title_of(draft)
-    return title if draft.organ.name in title else f"{draft.organ.name}{title}"
+    return title if draft.called in title else f"{draft.called}{title}"
 
 
 def _http_date(day: date) -> str:

@@ -76,12 +76,21 @@ class Draft:
     dropped_items: set[str] = field(default_factory=set)
     headings: dict[str, str | None] = field(default_factory=dict)
     section_five: str | None = None
+    section_six: str | None = None
+    period_year: int | None = None
+    publisher: str | None = None
+    spelling: str | None = None
     has_note: bool = True
     kind: Literal["form", "narrative", "image", "cut"] = "form"
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
     findings: list[str] = field(default_factory=list)
     planted: str | None = None
     stated: dict[Table, dict[Key, Stated]] = field(default_factory=dict)
+
+    @property
+    def called(self) -> str:
+        """The organ as the title of this report has it."""
+        return self.spelling or self.organ.name
 
     @property
     def where(self) -> tuple[str, str, int]:

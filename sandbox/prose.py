@@ -17,7 +17,7 @@ _DIGITS = "零一二三四五六七八九十"
 
 def preface(draft: Draft) -> str:
     """The paragraph before section 1, with the period and the notice that all of it is invented."""
-    year = draft.year
+    year = draft.period_year or draft.year
     return (
         f"依照《中华人民共和国政府信息公开条例》的要求，{draft.organ.name}编写了这份报告。"
         f"所列数据的统计期限为{year}年1月1日至{year}年12月31日。（{NOTICE}）"
@@ -28,7 +28,7 @@ def sections(draft: Draft) -> dict[str, list[str]]:
     """Paragraphs of sections 1, 4, 5 and 6; sections 2 and 3 hold only their tables."""
     rng = Random(f"{draft.rng.random()}")
     five = [draft.section_five] if draft.section_five else _section_five(draft.year, rng)
-    return {"1": _section_one(draft, rng), "4": _section_four(draft, rng), "5": five, "6": [_section_six(draft.year, rng)]}
+    return {"1": _section_one(draft, rng), "4": _section_four(draft, rng), "5": five, "6": [draft.section_six or _section_six(draft.year, rng)]}
 
 
 def _section_one(draft: Draft, rng: Random) -> list[str]:
@@ -45,6 +45,8 @@ def _section_one(draft: Draft, rng: Random) -> list[str]:
     kept = rng.choice(("文件起草时即标注公开属性，发布前两人复核。", "对已公开的文件按月清理，失效的及时标明。"))
     shown = rng.choice(("门户专栏改版后，常用信息三次点击以内可以找到。", "新媒体账号由专人维护，未出现超期不更新的情况。"))
     watched = rng.choice(("组织业务学习两次，结果纳入年度考核。", "设置意见信箱，全年来信均已回复。"))
+    if draft.organ.kind == "government":
+        opening += f"本报告汇总全{draft.portal.name[-1]}各部门、各街道的数据。"
     return [
         opening,
         f"（一）主动公开。{items}",
