@@ -45,8 +45,8 @@ PORTALS = Table(
         col("city", pl.String, "city the portal belongs to"),
         col("division_code", pl.String, "administrative division code · 行政区划代码"),
         col("host_name", pl.String, "first of the hosts that may be asked"),
-        opt("hosts", pl.String, "all hosts that may be asked, joined by blanks"),
         col("minimum_reports_count", pl.Int64, "fewer reports than this found in a night fail the portal's check"),
+        opt("hosts", pl.String, "all hosts that may be asked, joined by blanks"),
     ),
     by_portal=False,
 )

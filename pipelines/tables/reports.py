@@ -82,6 +82,12 @@ def build_reports(versions: Iterable[Version], *, parser_version: str, naming: O
                 capture.url,
                 capture.capture_id,
                 version.content_sha256,
+                report.charset,
+                "".join(report.headings),
+                "\n".join(report.heading_texts),
+                report.has_balance_note,
+                report.is_image_only,
+                parser_version,
                 stated.title_year,
                 stated.title_organ,
                 stated.period_year,
@@ -90,12 +96,6 @@ def build_reports(versions: Iterable[Version], *, parser_version: str, naming: O
                 stated.column_name,
                 "\n".join(f"{source}: {day.isoformat()}" for source, day in stated.dates) or None,
                 None if report.reader == "text" else " ".join(stated.meta_names),
-                report.charset,
-                "".join(report.headings),
-                "\n".join(report.heading_texts),
-                report.has_balance_note,
-                report.is_image_only,
-                parser_version,
             )
         )
     return rows_to_frame(REPORTS, rows)

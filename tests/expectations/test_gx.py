@@ -142,7 +142,7 @@ def test_a_broken_frame_fails_its_suite(frames, case):
 def test_a_report_without_any_verdict_is_an_alarm(frames):
     kept = frames["quality.verdicts"].filter(pl.col("report_id") != "suqian/b/2020/v1")
     counts = count_by_report(kept, frames["core.reports"])
-    assert counts.filter(pl.col("verdicts_count") != pl.col("expected_count")).rows() == [("suqian/b/2020/v1", 77, 0)]
+    assert counts.filter(pl.col("verdicts_count") != pl.col("expected_count")).rows() == [("suqian/b/2020/v1", 86, 0)]
     outcomes = failed(validate({**frames, "quality.verdicts": kept}, [REPORT_COUNTS]))
     assert [outcome.unexpected[0]["report_id"] for outcome in outcomes] == ["suqian/b/2020/v1"]
 
