@@ -150,9 +150,14 @@ def test_a_report_without_any_verdict_is_an_alarm(frames):
 def test_a_rule_that_was_assessable_nowhere_is_a_warning(frames):
     nothing = pl.when(pl.col("rule_id") == "A-01").then(pl.lit("not_assessable")).otherwise(pl.col("status"))
     verdicts = frames["quality.verdicts"].with_columns(status=nothing)
-    assert count_by_rule(verdicts).filter(pl.col("assessable_count") == 0)["rule_id"].to_list() == ["A-01"]
+    # Two reports without metadata, captures or an office: groups M and R have nothing to go by here.
+    on_tables = pl.col("rule_id").str.head(1).is_in(list("STALX"))
+    verdicts = verdicts.filter(on_tables)
+    counted = count_by_rule(verdicts).filter(on_tables & (pl.col("assessable_count") == 0))
+    assert counted["rule_id"].to_list() == ["A-01"]
     outcomes = failed(validate({**frames, "quality.verdicts": verdicts}, [RULE_COUNTS]), "warning")
-    assert [row["rule_id"] for outcome in outcomes for row in outcome.unexpected] == ["A-01"]
+    named = [row["rule_id"] for outcome in outcomes for row in outcome.unexpected]
+    assert [rule_id for rule_id in named if rule_id[0] in "STALX"] == ["A-01"]
 
 
 def test_a_suite_without_its_frame_is_an_error(frames):
