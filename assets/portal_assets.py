@@ -18,9 +18,9 @@ from expectations.verdicts import judge
 from pipelines.archive import ArchiveWriter, known_captures, read_index, salvage
 from pipelines.crawl import CrawlSummary, ListReaders, crawl_portal
 from pipelines.forms import load_forms
+from pipelines.model import Portal
 from pipelines.parse import links
 from pipelines.parse.decode import decode_page
-from pipelines.model import Portal
 from pipelines.tables import OrganNaming, build_captures, find_place, read_aliases
 from pipelines.tables.schema import BY_NAME
 

@@ -43,11 +43,13 @@ def _cells(ids: list[str], frames: Frames) -> pl.DataFrame:
 
 def _texts(ids: list[str], frames: Frames) -> dict[str, dict[str, str]]:
     found: dict[str, dict[str, str]] = {report_id: {} for report_id in ids}
-    for report_id, section, text in frames["core.sections"].select("report_id", "section", "text").filter(
-        pl.col("report_id").is_in(ids)
-    ).iter_rows():
+    for report_id, section, text in (
+        frames["core.sections"].select("report_id", "section", "text").filter(pl.col("report_id").is_in(ids)).iter_rows()
+    ):
         found[report_id][f"section {section}"] = text.strip()
-    for report_id, title in frames["core.reports"].filter(pl.col("report_id").is_in(ids)).select("report_id", "title").iter_rows():
+    for report_id, title in (
+        frames["core.reports"].filter(pl.col("report_id").is_in(ids)).select("report_id", "title").iter_rows()
+    ):
         found[report_id]["title"] = title
     return found
 
@@ -56,9 +58,7 @@ def _describe(old: str, new: str, cells: pl.DataFrame, texts: dict[str, dict[str
     before, after = (cells.filter(pl.col("report_id") == report_id).drop("report_id") for report_id in (old, new))
     both = before.join(after, on=_CELL, how="full", coalesce=True, suffix="_new").sort(_CELL)
     changed = both.filter(pl.col("text").ne_missing(pl.col("text_new")))
-    words = [
-        f"{table} {row}/{column} {was!r} → {now!r}" for table, row, column, was, now in changed.head(_LISTED).iter_rows()
-    ]
+    words = [f"{table} {row}/{column} {was!r} → {now!r}" for table, row, column, was, now in changed.head(_LISTED).iter_rows()]
     if changed.height > _LISTED:
         words.append(f"{changed.height - _LISTED} more cells")
     places = sorted(texts[old].keys() | texts[new].keys())

@@ -82,7 +82,9 @@ def _expected(frames: Frames) -> pl.DataFrame:
     following = current.select("organ_id", pl.col("report_year") + 1, "portal_id", pl.lit("year_before").alias("basis"))
     held = current.select(*_KEY, "portal_id", pl.lit("held").alias("basis"))
     listed = _listed(frames)
-    rows = pl.concat([listed.select(*_KEY, "portal_id", "basis"), following, held]).unique(_KEY, keep="first", maintain_order=True)
+    rows = pl.concat([listed.select(*_KEY, "portal_id", "basis"), following, held]).unique(
+        _KEY, keep="first", maintain_order=True
+    )
     rows = rows.join(_as_of(frames), on="portal_id", how="left", maintain_order="left")
     rows = rows.join(current.drop("portal_id"), on=_KEY, how="left", maintain_order="left")
     earlier = current.select("organ_id", pl.col("report_year") + 1, earlier_report_id="report_id")
@@ -96,7 +98,7 @@ def _expected(frames: Frames) -> pl.DataFrame:
 
 
 def _listed(frames: Frames) -> pl.DataFrame:
-    """A person's list, one row per organ and year; a line without an end goes on to the year before the portal's newest capture."""
+    """A person's list, one row per organ and year; an open line goes on to the year before the newest capture."""
     rows = _frame(frames, EXPECTED_ORGANS.full_name).join(_as_of(frames), on="portal_id", how="inner")
     last = pl.min_horizontal(pl.col("to_year").fill_null(9999), pl.col("as_of_date").dt.year() - 1)
     rows = rows.with_columns(last=last.cast(pl.Int32)).filter(pl.col("from_year") <= pl.col("last"))
@@ -110,7 +112,9 @@ def _add_days(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     seen = _frame(frames, REPORT_CAPTURES.full_name).join(reports.select("report_id", *_KEY), on="report_id", how="inner")
     first_seen = seen.group_by(_KEY).agg(first_seen=pl.col("seen_at").min())
     stated = reports.group_by(_KEY).agg(stated=pl.col("published_date").min())
-    rows = rows.join(stated, on=_KEY, how="left", maintain_order="left").join(first_seen, on=_KEY, how="left", maintain_order="left")
+    rows = rows.join(stated, on=_KEY, how="left", maintain_order="left").join(
+        first_seen, on=_KEY, how="left", maintain_order="left"
+    )
     rows = rows.with_columns(first_seen_date=pl.col("first_seen").dt.convert_time_zone(_ZONE).dt.date())
     day = pl.when(pl.col("stated").is_not_null()).then(pl.min_horizontal("stated", "first_seen_date"))
     rows = rows.with_columns(published_date=day)
@@ -145,8 +149,10 @@ def _add_end(rows: pl.DataFrame, frames: Frames) -> pl.DataFrame:
     told = _frame(frames, EXPECTED_ORGANS.full_name).group_by("organ_id").agg(last_year=pl.col("to_year").fill_null(9999).max())
     changes = _frame(frames, ORGAN_PREDECESSORS.full_name).filter(pl.col("change").is_in(["merged", "moved", "abolished"]))
     changed = changes.group_by(organ_id="predecessor_id").agg(changed_from=pl.col("from_year").min())
-    districts = _frame(frames, "core.districts").group_by("division_code").agg(
-        division_end=pl.when(pl.col("valid_to").is_not_null().all()).then(pl.col("valid_to").max())
+    districts = (
+        _frame(frames, "core.districts")
+        .group_by("division_code")
+        .agg(division_end=pl.when(pl.col("valid_to").is_not_null().all()).then(pl.col("valid_to").max()))
     )
     portals = _frame(frames, "core.portals").select("portal_id", "division_code").join(districts, on="division_code", how="inner")
     rows = rows.join(told, on="organ_id", how="left", maintain_order="left").join(

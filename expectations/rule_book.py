@@ -27,9 +27,9 @@ _HEAD = """# The rule book · 规则
 
 Rendered from `rules.py` by `python -m expectations.rule_book`; edit the rule, not this file. 本文件由规则声明自动生成。
 
-Every rule gives one verdict per report version and scope, always the same number per edition of the form; rules of group X and F-04
-give one per statement found in the prose (X 组和 F-04 只对文字中找到的数据给出结论), those of group R one per row with every report of
-a government, M-04 one per portal, M-10 one per organ and year with the report of the year before. In a formula
+Every rule gives one verdict per report version and scope, always the same number per edition of the form; rules of group X
+and F-04 give one per statement found in the prose (X 组和 F-04 只对文字中找到的数据给出结论), those of group R one per row
+with every report of a government, M-04 one per portal, M-10 one per organ and year. In a formula
 the left side is the verdict's `reported`, the right side its `expected`; `residual = reported − expected`; the
 tolerance is 0 unless said. 每条规则对每份报告的每个判定对象给出一个结论；公式左边是报告值，右边是应为值。
 

@@ -47,8 +47,8 @@ METADATA_RULES: tuple[Rule, ...] = (
         rule_id="M-03",
         statement_zh="按期公布：部门、管委会、政府办公室为次年1月31日前，人民政府为3月31日前；街道、乡镇按惯例1月31日前，只作提示；"
         "2018年度及以前均为3月31日前。以所见最早的公布日期计",
-        statement_en="Published in time: departments, 管委会 and offices by 31 January, governments by 31 March; 街道 and 镇 by practice "
-        "31 January, as INFO; up to 2018 all by 31 March. By the first date of publication ever seen",
+        statement_en="Published in time: departments, 管委会 and offices by 31 January, governments by 31 March; 街道 and 镇 "
+        "by practice by 31 January, as INFO; up to 2018 all by 31 March. By the first date of publication ever seen",
         formula="published_date − due_date ≤ 0 days (data/reference/deadlines.csv)",
         scope_kind="report",
         scopes=_REPORT,
@@ -85,7 +85,8 @@ METADATA_RULES: tuple[Rule, ...] = (
         "M-06",
         "WARN",
         "同一机关同一年度只有一份现行报告；内容相同、地址不同的算一份，图解和转载不算",
-        "One current report per organ and year; the same content at several addresses counts once, 图解 and reposts are no versions",
+        "One current report per organ and year; the same content at several addresses counts once, "
+        "图解 and reposts are no versions",
         "count(different contents online) = 1",
         "CASS 多平台发布",
     ),

@@ -11,8 +11,8 @@ ROLLUP_RULES: tuple[Rule, ...] = (
     Rule(
         rule_id="R-01",
         statement_zh="汇总全区的政府报告，申请情况各行总计不小于政府办公室自身的数字（只报本级的不作判断）",
-        statement_en="A government's roll-up is, row by row, at least what its own office reports (not judged where the government "
-        "reports for itself alone)",
+        statement_en="A government's roll-up is, row by row, at least what its own office reports (not judged where "
+        "the government reports for itself alone)",
         formula="roll_up[row, total] ≥ office[row, total]",
         scope_kind="outcome",
         severity="WARN",

@@ -49,9 +49,11 @@ def _seen(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 
 
 def _add_rivals(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
-    """``seen.is_online``: some address holds this version last; ``seen.online_count``: versions of organ and year that are online."""
+    """``seen.is_online``: an address holds this version last; ``seen.online_count``: versions of organ and year online."""
     last = _seen(sheet, frames).filter("is_last")
-    online = last.group_by("organ_id", "report_year").agg(pl.col("report_id").n_unique().cast(pl.Int32).alias("seen.online_count"))
+    online = last.group_by("organ_id", "report_year").agg(
+        pl.col("report_id").n_unique().cast(pl.Int32).alias("seen.online_count")
+    )
     own = last.select("report_id", pl.lit(True).alias("seen.is_online")).unique()
     sheet = sheet.join(online, on=["organ_id", "report_year"], how="left", maintain_order="left")
     return sheet.join(own, on="report_id", how="left", maintain_order="left").with_columns(
@@ -60,7 +62,7 @@ def _add_rivals(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
 
 
 def _add_changes(sheet: pl.DataFrame, frames: Frames) -> pl.DataFrame:
-    """``seen.change``: how this version differs from the one it replaced at its address; ``seen.is_watched``: seen there twice."""
+    """``seen.change``: how this version differs from the one it replaced; ``seen.is_watched``: its address was seen twice."""
     seen = _seen(sheet, frames).with_columns(
         before=pl.col("report_id").shift(1).over("url"),
         same=(pl.col("organ_id") == pl.col("organ_id").shift(1).over("url"))

@@ -84,7 +84,8 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs, portals,
     report_captures and quality.duties where there are any: without them rules on other years, other organs and captures say
     that they cannot be assessed. Every report of an edition gets the same number of rows, in the order edition, rule,
-    scope, report; rules of groups X and F-04 add one row per statement found, those of R, M-04 and M-10 rows with some reports. ``forms`` are those shipped unless others are given.
+    scope, report; rules of groups X and F-04 add one row per statement found, those of R, M-04 and M-10 rows with
+    some reports. ``forms`` are those shipped unless others are given.
 
     Raises:
         ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell

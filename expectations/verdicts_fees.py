@@ -55,7 +55,8 @@ def judge_fee_statements(statements: pl.DataFrame, sheet: pl.DataFrame) -> Itera
     )
     single = figures.filter(pl.col("different") == 1)
     cases, yuan = (
-        single.filter(pl.col("claim_code") == claim).select("report_id", pl.col("value").alias(claim)) for claim in (_CASES, _YUAN)
+        single.filter(pl.col("claim_code") == claim).select("report_id", pl.col("value").alias(claim))
+        for claim in (_CASES, _YUAN)
     )
     rows = figures.join(cases, on="report_id", how="left").join(yuan, on="report_id", how="left").sort("report_id", "claim_code")
     contradicts = (pl.col(_YUAN) > 0) & (pl.col(_CASES) == 0)

@@ -64,7 +64,7 @@ def judge_in_time(form: Form, scope: str) -> Judgement:
 
 
 def judge_publisher(form: Form, scope: str) -> Judgement:
-    """M-05: the title's organ is the publisher; where no publisher is an organ, that of the column; a government's may be its office."""
+    """M-05: the title's organ is the publisher; where no publisher is an organ, the column; a government's may be its office."""
     publisher, column = pl.col("stated.publisher"), pl.col("stated.column_name")
     by_publisher = publisher.str.contains(_ORGAN).fill_null(False)
     by_column = column.str.contains(_ORGAN).fill_null(False)

@@ -203,6 +203,9 @@ class Metadata(NamedTuple):
     dates: tuple[tuple[str, date], ...] = ()
 
 
+_NOTHING_SAID = Metadata()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One annual report as one reader read one page. Nothing is repaired, nothing is filled in.
@@ -230,7 +233,7 @@ class Report:
     reader: Literal["selectolax", "beautifulsoup", "text"]
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
-    metadata: Metadata = Metadata()
+    metadata: Metadata = _NOTHING_SAID
 
     def cells(self, table: TableName) -> CellMap | None:
         """The cells of one table by its name."""

@@ -45,7 +45,11 @@ def plant_lapses(picker: Picker, copies: int) -> None:
 
 
 def _is_plain(draft: Draft) -> bool:
-    return draft.look.encoding == "utf8" and draft.look.numbers in ("plain", "thousands") and draft.look.page in ("meta", "table_first")
+    return (
+        draft.look.encoding == "utf8"
+        and draft.look.numbers in ("plain", "thousands")
+        and draft.look.page in ("meta", "table_first")
+    )
 
 
 def _wrong_period(draft: Draft, picker: Picker) -> bool:
@@ -148,12 +152,14 @@ LAPSES: tuple[Lapse, ...] = (
     Lapse("spelt_with_city", _is_unit, _spelling(lambda name, place: f"{CITY}{name}")),
     Lapse("spelt_without_place", _is_unit, _spelling(lambda name, place: name.removeprefix(place))),
     Lapse("spelt_short", lambda draft: draft.organ.kind == "office", _spelling(lambda name, place: f"{place}政府办公室")),
-    Lapse("spelt_bare", lambda draft: draft.organ.kind == "subdistrict", _spelling(lambda name, place: name.removesuffix("办事处"))),
+    Lapse(
+        "spelt_bare", lambda draft: draft.organ.kind == "subdistrict", _spelling(lambda name, place: name.removesuffix("办事处"))
+    ),
 )
 
 
 def add_duty_flags(held: Iterable[Draft]) -> None:
-    """Expect what needs no planting: M-03 of a 街道 after January, M-07 of a second version, M-09 without all meta tags, and R."""
+    """Expect what needs no planting: M-03 of a 街道 after January, M-07 of a second version, M-09 where tags lack, and R."""
     held = list(held)
     for draft in held:
         if draft.organ.kind == "subdistrict" and draft.published > date(draft.year + 1, 1, 31):
@@ -190,4 +196,3 @@ def _count(cells: dict[tuple[str, str], Stated], row: str, absent: float = float
     if cell.value is not None:
         return float(cell.value)
     return absent if any(part.value for (name, _), part in cells.items() if name == row) else 0.0
-

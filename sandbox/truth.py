@@ -12,7 +12,8 @@ Readings of handbook §4 on which the expected failures rest, where the text lea
 
 - M-10 stands with the report of the year before, its scope is the year without a report; a report whose page cannot be
   fetched is not missing. M-09 fails where the head lacks a standard tag, M-03 as INFO where a 街道 publishes after January.
-- R compares printed totals of the same year and edition: a roll-up holds all organs of its portal, units are departments and 街道.
+- R compares printed totals of the same year and edition: a roll-up holds all organs of its portal; units are departments
+  and 街道.
 - Values: a count with a minus sign or a decimal point is a number, so T-01 fails for it (and A-02, A-03 where it takes
   part); text that is no number (``12件``, ``1 2``, ``***``) is ``unreadable``, and what needs it cannot be assessed, T-01
   included. ``items_change`` and amounts are no counts for T-01. ``amount_yuan`` is always printed with 元.

@@ -1,6 +1,6 @@
 """Tables of who owes a report, until when, and where it was seen: names, listings, captures, expected organs, deadlines, duties.
 
-What a report states stands in ``schema``, which gathers all tables; which report is owed is worked out in ``expectations.duties``.
+What a report states stands in ``schema``, which gathers all tables; which report is owed, in ``expectations.duties``.
 """
 
 from __future__ import annotations
@@ -46,7 +46,9 @@ ORGAN_NAMES = Table(
         key("organ_id", "organ that is meant"),
         key("spelling", "name as a page has it, blanks and width evened out · 写法"),
         col("portal_id", pl.String, "portal"),
-        col("plain_id", pl.String, "id that the spelling alone would give; finds what was keyed before an alias was written down"),
+        col(
+            "plain_id", pl.String, "id that the spelling alone would give; finds what was keyed before an alias was written down"
+        ),
         col("first_year", pl.Int32, "first report year under this spelling"),
         col("last_year", pl.Int32, "last report year under this spelling"),
     ),

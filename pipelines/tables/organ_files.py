@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
@@ -108,7 +108,7 @@ def join_predecessors(organs: pl.DataFrame, predecessors: pl.DataFrame) -> pl.Da
     return joined.with_columns(predecessors=pl.coalesce("told", "predecessors")).select(organs.columns)
 
 
-def _tabulate(table: Table, rows: list[tuple[object, ...]], path: Path) -> pl.DataFrame:
+def _tabulate(table: Table, rows: Sequence[tuple[object, ...]], path: Path) -> pl.DataFrame:
     try:
         return rows_to_frame(table, rows)
     except ValueError as error:

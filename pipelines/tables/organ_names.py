@@ -14,10 +14,12 @@ from functools import lru_cache
 from pipelines.tables.organs import normalise_organ
 
 _EDGES = " .,;:。，、；：·|/-—_《》〈〉【】[]「」“”\"'"
-_PLACE = re.compile(r"^(?:[\u4e00-\u9fff]{2,4}省)?(?:[\u4e00-\u9fff]{2,4}?市)?(?P<own>[\u4e00-\u9fff]{2,7}[市区县旗])(?:人民政府)?$")
+_PLACE = re.compile(
+    r"^(?:[\u4e00-\u9fff]{2,4}省)?(?:[\u4e00-\u9fff]{2,4}?市)?(?P<own>[\u4e00-\u9fff]{2,7}[市区县旗])(?:人民政府)?$"
+)
 _ANY_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,7}?[省市区县州盟旗]")
 _HIGHER = re.compile(r"^(?:国家|中国|中央|全国|省)")
-# A name that begins with the bare 区, 县 or 市 of its place, and goes on with what a district has: 区财政局, 市民政局; not 市场监管局.
+# A name that begins with the bare 区, 县 or 市 of its place and goes on with what a district has: 区财政局; not 市场监管局.
 _BARE = re.compile(
     r"^[市区县](?=人民政府|政府|府办|发展|发改|教育|经济|经信|科学|科技|公安|民政|司法|财政|人力|规划|自然资源|生态|住房|城市|城乡|交通|"
     r"水利|林业|林水|农业|商务|文化|卫生|退役|应急|审计|市场|国有|统计|医疗|信访|行政|审批|机关|数据|投资|金融|综合|园林)"
@@ -108,8 +110,8 @@ def canonical_name(name: str, place: str | None) -> str:
 
     >>> [canonical_name(name, "余杭区") for name in ("杭州市生态环境局余杭分局", "临平区财政局", "国家税务总局余杭区税务局")]
     ['杭州市生态环境局余杭分局', '临平区财政局', '国家税务总局余杭区税务局']
-    >>> canonical_name("市市场监督管理局", "建德市"), canonical_name("市场监督管理局", "建德市"), canonical_name("市民政局", "余杭区")
-    ('建德市市场监督管理局', '建德市市场监督管理局', '市民政局')
+    >>> canonical_name("市场监督管理局", "建德市"), canonical_name("市民政局", "建德市"), canonical_name("市民政局", "余杭区")
+    ('建德市市场监督管理局', '建德市民政局', '市民政局')
     """
     plain = normalise_organ(name).strip(_EDGES)
     if place is None or not plain:

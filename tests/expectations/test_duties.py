@@ -60,9 +60,7 @@ def statuses(frames):
 
 
 def one(frames, organ_id, year):
-    return build_duties(frames).row(
-        by_predicate=(pl.col("organ_id") == organ_id) & (pl.col("report_year") == year), named=True
-    )
+    return build_duties(frames).row(by_predicate=(pl.col("organ_id") == organ_id) & (pl.col("report_year") == year), named=True)
 
 
 def test_without_a_list_who_reported_for_the_year_before_is_expected():
@@ -117,7 +115,13 @@ def test_an_organ_that_another_follows_and_a_district_that_ended_owe_nothing():
 
 
 def test_what_a_list_promises_and_nobody_could_read_is_not_missing():
-    listing = {"url": "http://p/1", "title": "云禾区财政局2024年度报告", "portal_id": "p", "organ_id": BUREAU, "report_year": 2024}
+    listing = {
+        "url": "http://p/1",
+        "title": "云禾区财政局2024年度报告",
+        "portal_id": "p",
+        "organ_id": BUREAU,
+        "report_year": 2024,
+    }
     frames = frames_of(report(BUREAU, 2023), core__listings=table("core.listings", listing))
     row = one(frames, BUREAU, 2024)
     assert (row["status"], row["unread_url"], row["reason"]) == ("unreadable", "http://p/1", "not_fetched")

@@ -59,11 +59,10 @@ def test_before_2021_nobody_had_to_speak_of_the_fee(build):
 
 
 def statements(draft, *claims):
-    rows = [
+    return [
         {"report_id": draft.report_id, "section": "6", "offset": place, "claim_code": claim, "value": value, "sentence": "-"}
         for place, (claim, value) in enumerate(claims)
     ]
-    return rows
 
 
 @pytest.mark.parametrize(

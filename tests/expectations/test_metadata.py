@@ -53,14 +53,18 @@ def sights(*sights):
         {"capture_id": f"c{number}", "report_id": report_id, "url": url, "seen_at": None, "is_last": last[url] == number}
         for number, (report_id, url) in enumerate(sights)
     ]
-    return table("core.report_captures", *rows).with_columns(seen_at=pl.datetime(2026, 1, 1 + pl.int_range(pl.len()), time_zone="UTC"))
+    return table("core.report_captures", *rows).with_columns(
+        seen_at=pl.datetime(2026, 1, 1 + pl.int_range(pl.len()), time_zone="UTC")
+    )
 
 
 def sound(build, duty=(), **changes):
     """Frames of 宿迁 2024 in which every rule of group M holds, with attributes of the report and its duty changed."""
     draft = build.suqian_2024()
     frames = build.build_frames(draft)
-    stated = [pl.lit(value, dtype=BY_NAME["core.reports"].frame_schema[name]).alias(name) for name, value in (SOUND | changes).items()]
+    stated = [
+        pl.lit(value, dtype=BY_NAME["core.reports"].frame_schema[name]).alias(name) for name, value in (SOUND | changes).items()
+    ]
     frames["core.reports"] = frames["core.reports"].with_columns(stated)
     frames["core.portals"] = frames["core.portals"].with_columns(hosts=pl.lit("other.localhost www.example.localhost"))
     frames["core.report_captures"] = sights((draft.report_id, "a"), (draft.report_id, "a"))
@@ -91,7 +95,12 @@ BREAKS = [
     ({"published_date": date(2024, 12, 31)}, {}, "M-02", "published 2024-12-31"),
     ({}, {"days_late": 3}, "M-03", "3 days after 2025-03-31"),
     ({}, {"days_late": 3, "severity": "INFO"}, "M-03", "by_practice: 3 days after 2025-03-31"),
-    ({"publisher": "宿迁市财政局", "publisher_id": "suqian/宿迁市财政局"}, {}, "M-05", "title 宿迁市人民政府, publisher 宿迁市财政局"),
+    (
+        {"publisher": "宿迁市财政局", "publisher_id": "suqian/宿迁市财政局"},
+        {},
+        "M-05",
+        "title 宿迁市人民政府, publisher 宿迁市财政局",
+    ),
     ({"publisher": None, "publisher_id": None, "column_name": "财政局"}, {}, "M-05", "title 宿迁市人民政府, publisher 财政局"),
     ({"url": "http://copy.example/art/1.html"}, {}, "M-08", "host copy.example"),
     ({"url": "http://www.example.localhost:8080/art/1.html"}, {}, "M-08", "host www.example.localhost:8080"),
@@ -243,7 +252,12 @@ FOLLOWING = [
 @pytest.mark.parametrize(("kept", "status", "reason"), FOLLOWING)
 def test_a_report_should_be_followed_by_the_next(build, kept, status, reason):
     draft, frames = sound(build)
-    following = DUTY | {"report_year": 2025, "status": kept, "report_id": None, "reason": "org_reform" if kept == "ended" else None}
+    following = DUTY | {
+        "report_year": 2025,
+        "status": kept,
+        "report_id": None,
+        "reason": "org_reform" if kept == "ended" else None,
+    }
     frames["quality.duties"] = table("quality.duties", DUTY, following | {"published_date": None})
     verdicts = judge(frames)
     found = build.verdict(verdicts, draft, "M-10", "2025")

@@ -54,7 +54,10 @@ def test_an_office_above_its_government_fails_in_exactly_that_row(build):
 
 
 def test_units_above_their_government_fail_with_the_coverage_told(build):
-    units = [("suqian/宿迁市财政局", "requests new_received.total=3000"), ("suqian/宿迁市教育局", "requests new_received.total=600")]
+    units = [
+        ("suqian/宿迁市财政局", "requests new_received.total=3000"),
+        ("suqian/宿迁市教育局", "requests new_received.total=600"),
+    ]
     own, frames = city(build, units=units)
     frames["quality.duties"] = pl.DataFrame(
         [
@@ -122,7 +125,9 @@ def test_the_office_of_another_place_is_not_its_office(build):
     own, frames = city(build, office="requests granted.total=9999")
     frames = {
         name: frame.with_columns(
-            pl.col(column).str.replace("宿迁市人民政府办公室", "沭阳县人民政府办公室") for column in ("organ_id", "report_id") if column in frame.columns
+            pl.col(column).str.replace("宿迁市人民政府办公室", "沭阳县人民政府办公室")
+            for column in ("organ_id", "report_id")
+            if column in frame.columns
         )
         for name, frame in frames.items()
     }

@@ -7,7 +7,6 @@ import pytest
 from expectations.declaration import scopes_of
 from expectations.rule_book import RULE_BOOK, render_rule_book
 from expectations.rules import RULES, build_rules
-from expectations.rules_fees import FEE_RULES
 from expectations.rules_prose import PROSE_RULES
 from expectations.rules_rollup import ROLLUP_RULES
 from expectations.verdicts import judges
@@ -63,7 +62,8 @@ def test_rules_on_statements_give_no_constant_rows(forms):
 
 
 @pytest.mark.parametrize(
-    ("edition", "counts"), [("2021", "18 8 48 5 8 2"), ("2019", "18 9 46 4 8 1"), ("2014", "6 0 0 0 8 0"), ("narrative", "6 0 0 0 8 0")]
+    ("edition", "counts"),
+    [("2021", "18 8 48 5 8 2"), ("2019", "18 9 46 4 8 1"), ("2014", "6 0 0 0 8 0"), ("narrative", "6 0 0 0 8 0")],
 )
 def test_verdicts_per_report(forms, edition, counts):
     form = next(form for form in forms if form.edition == edition)

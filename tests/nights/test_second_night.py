@@ -88,7 +88,7 @@ def test_verdicts_are_otherwise_the_same(nights: Nights) -> None:
     first, second = (
         fetch_table(warehouse, "quality.verdicts").filter(
             ~pl.col("rule_id").is_in(["M-07", "R-01", "R-02"]),
-            ~pl.col("report_id").str.split("/").list.slice(0, 2).list.join("/").is_in(sorted(organs))
+            ~pl.col("report_id").str.split("/").list.slice(0, 2).list.join("/").is_in(sorted(organs)),
         )
         for warehouse in (nights.first, nights.second)
     )

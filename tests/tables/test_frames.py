@@ -184,7 +184,9 @@ def test_outcomes_and_applicants_come_from_all_editions():
 
 def test_portals_are_rows_as_declared():
     portal = Portal("yuhang", "余杭", "hangzhou", "330110", ("www.yuhang.gov.cn", "b"), (ListColumn("http://x"),), 5)
-    assert build_portals([portal]).rows() == [("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5, "www.yuhang.gov.cn b")]
+    assert build_portals([portal]).rows() == [
+        ("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5, "www.yuhang.gov.cn b")
+    ]
 
 
 def test_two_rows_with_one_key_are_refused():

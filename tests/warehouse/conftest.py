@@ -128,7 +128,8 @@ def frames() -> Frames:
     held["quality.findings"] = make("quality.findings", [finding])
     held["core.report_captures"] = make(
         "core.report_captures",
-        [(row[10], row[0], row[9], NOON, True) for row in (reports[1], reports[3])] + [("c4", reports[0][0], reports[0][9], NOON, False)],
+        [(row[10], row[0], row[9], NOON, True) for row in (reports[1], reports[3])]
+        + [("c4", reports[0][0], reports[0][9], NOON, False)],
     )
     held["raw.captures"] = pl.concat([held["raw.captures"], make("raw.captures", [capture_row("c4", 400)])])
     held["core.deadlines"] = read_deadlines(REFERENCE / "deadlines.csv")
