@@ -10,7 +10,8 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
-from assets.layout import REPOSITORY, City
+from assets.duty_assets import DUTY_REFERENCES, build_duties_asset, read_duty_references
+from assets.layout import REFERENCE, City
 from assets.parquet import read_tables
 from assets.portal_assets import asset_key, input_name, name_frames
 from assets.presentation import describe_frame, plot_shares, render_rows
@@ -31,7 +32,7 @@ from pipelines.tables import (
 from pipelines.tables.schema import BY_NAME, TABLES, VERDICTS
 from pipelines.warehouse import build_warehouse, export_parquet
 
-DISTRICTS_FILE = REPOSITORY / "data" / "reference" / "districts.csv"
+DISTRICTS_FILE = REFERENCE / "districts.csv"
 # What is withheld of a report that a gate rule stops; that there is such a report, and its verdicts, stay on record.
 WITHHELD_TABLES = (
     "core.sections",
@@ -41,7 +42,7 @@ WITHHELD_TABLES = (
     "core.requests",
     "core.disputes",
 )
-REFERENCE_TABLES = ("core.portals", "core.districts", "core.outcomes", "core.applicants", "quality.rules")
+REFERENCE_TABLES = ("core.portals", "core.districts", *DUTY_REFERENCES, "core.outcomes", "core.applicants", "quality.rules")
 WAREHOUSE, EXPORTS = dg.AssetKey("warehouse"), dg.AssetKey("exports")
 
 
@@ -63,8 +64,8 @@ def withhold(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], 
 
 
 def build_city_assets() -> list[dg.AssetsDefinition]:
-    """The reference tables, ``quality/verdicts``, ``warehouse``, ``exports``."""
-    return [_reference_tables(), _verdicts(), _warehouse(), _exports()]
+    """The reference tables, ``quality/duties``, ``quality/verdicts``, ``warehouse``, ``exports``."""
+    return [_reference_tables(), build_duties_asset(), _verdicts(), _warehouse(), _exports()]
 
 
 def _reference_tables() -> dg.AssetsDefinition:
@@ -81,6 +82,7 @@ def _reference_tables() -> dg.AssetsDefinition:
         frames = {
             "core.portals": build_portals(city.portals),
             "core.districts": read_districts(DISTRICTS_FILE),
+            **read_duty_references(city.portals),
             "core.outcomes": build_outcomes(forms),
             "core.applicants": build_applicants(forms),
             "quality.rules": build_rules(),

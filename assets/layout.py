@@ -17,6 +17,8 @@ from pipelines.model import Portal
 from pipelines.portals import load_portals
 
 REPOSITORY = Path(__file__).resolve().parents[1]
+# What persons wrote down and git keeps; the same for every city, its lines name their portals.
+REFERENCE = REPOSITORY / "data" / "reference"
 DEFAULT_PORTALS = "hangzhou"
 SANDBOX = "sandbox"
 # The make-believe city answers at once; its one slow page takes three seconds and must not hold up a demonstration.

@@ -5,8 +5,9 @@ How a page is read, which report it is and what the frames look like is decided 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 import polars as pl
 
@@ -17,7 +18,16 @@ from pipelines.errors import ArchiveError, NotAReportError, PayloadCodingError
 from pipelines.model import Capture, Finding, Form, Link, ListedLink, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
 from pipelines.parse.attachments import find_attachments
-from pipelines.tables import ReadCapture, assign_versions, build_attachments, build_portal, build_second_readings
+from pipelines.parse.identity import parse_title
+from pipelines.tables import (
+    Listing,
+    OrganNaming,
+    ReadCapture,
+    assign_versions,
+    build_attachments,
+    build_portal,
+    build_second_readings,
+)
 
 Frames = dict[str, pl.DataFrame]
 
@@ -122,15 +132,35 @@ def _seen(finding: Finding, capture: Capture) -> Finding:
     return replace(finding, portal_id=capture.portal_id, capture_id=capture.capture_id, seen_at=capture.fetched_at)
 
 
-def build_portal_frames(root: Root, portal_id: str, index: ArchiveIndex, forms: Sequence[Form]) -> Frames:
-    """All frames of one portal by full table name, read from its archive alone."""
+def build_portal_frames(
+    root: Root, portal_id: str, index: ArchiveIndex, forms: Sequence[Form], naming: OrganNaming | None = None
+) -> Frames:
+    """All frames of one portal by full table name, read from its archive alone; ``naming`` says which names are one organ."""
+    naming = naming or OrganNaming(portal_id)
     reader = PortalReader(root, index, forms)
     reads, met = reader.read_all()
-    identified = assign_versions(reads, portal_id)
+    identified = assign_versions(reads, portal_id, naming)
     attachments, told = tie_attachments(root, index, reader.attaching, identified.versions)
-    findings = [*index.findings, *met, *identified.findings, *told]
-    frames = build_portal(identified.versions, index.captures, findings, parser_version=PARSER_VERSION)
+    frames = build_portal(
+        identified.versions,
+        index.captures,
+        [*index.findings, *met, *identified.findings, *told],
+        parser_version=PARSER_VERSION,
+        seen=identified.seen,
+        listings=read_listings(index.links),
+        naming=naming,
+    )
     return {**frames, "core.attachments": build_attachments(attachments)}
+
+
+def read_listings(links: Iterable[ListedLink]) -> Iterator[Listing]:
+    """Rows of lists whose title is that of an annual report, with the organ and the year that it names."""
+    told = lru_cache(maxsize=None)(parse_title)  # the same rows are listed night after night
+    for listed in links:
+        link = listed.link
+        title = told(link.title) if link.title else None
+        if link.title and title is not None:
+            yield Listing(quoted(link.url), link.title, title.organ, title.year, link.date, listed.listed_at)
 
 
 def read_second(root: Root, index: ArchiveIndex, forms: Sequence[Form], captures: Iterable[tuple[str, str]]) -> pl.DataFrame:

@@ -56,8 +56,8 @@ class CheckedFile:
     @property
     def has_failed(self) -> bool:
         """Whether a rule of severity ERROR or WARN fails; INFO never counts."""
-        failing = self.verdicts.filter(pl.col("status") == "fail")["rule_id"]
-        return any(RULES_BY_ID[rule_id].severity != "INFO" for rule_id in failing)
+        failing = self.verdicts.filter(pl.col("status") == "fail").select("rule_id", "reason")
+        return any(RULES_BY_ID[rule_id].severity_of(reason) != "INFO" for rule_id, reason in failing.iter_rows())
 
 
 def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) -> CheckedFile:

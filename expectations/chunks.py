@@ -25,10 +25,11 @@ REPORTS_AT_ONCE = 35_000
 # What no rule looks at; reading it would double the memory that cells take.
 UNREAD = ("raw_text", "source_cell")
 JUDGED = (
-    *("core.organs", "core.reports", "core.sections", "core.statements", "core.form_tables"),
+    *("core.organs", "core.reports", "core.report_captures", "core.sections", "core.statements", "core.form_tables"),
     *("core.disclosure", "core.requests", "core.disputes", "quality.second_readings"),
 )
-OF_THE_CITY = ("core.portals", "core.districts")
+DUTIES = "quality.duties"
+OF_THE_CITY = ("core.portals", "core.districts", DUTIES)
 
 
 def judge_portals(
@@ -49,6 +50,7 @@ def judge_portals(
     likeness = compare_texts({**texts, "core.sections": read("core.sections", None, None)})
     for portals in group_portals(reports, reports_at_once):
         frames = whole | {name: read(name, portals, _columns(name)) for name in JUDGED}
+        frames[DUTIES] = whole[DUTIES].filter(pl.col("portal_id").is_in(portals))
         own = pl.col("report_id").is_in(frames["core.reports"]["report_id"].implode())
         verdicts = judge({**frames, LIKENESS: likeness.filter(own)}, forms)
         yield add_faults(verdicts, frames, forms)

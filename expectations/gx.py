@@ -22,7 +22,7 @@ from pipelines.tables.schema import BY_NAME
 
 Frames = Mapping[str, pl.DataFrame]
 ROWS_NAMED = 20
-PER_STATEMENT = [rule.rule_id for rule in RULES if rule.per_statement]
+PER_STATEMENT = [rule.rule_id for rule in RULES if not rule.is_constant]
 # Columns that say where an unexpected row is, of those that the frame has.
 _PLACES = (
     "report_id",

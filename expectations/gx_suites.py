@@ -15,13 +15,15 @@ from expectations.declaration import TABLE_NAMES, Rule
 from expectations.judgement import STATUSES
 from expectations.rules import RULES
 from pipelines.forms import load_forms
+from pipelines.tables.organ_files import CHANGES, ORGAN_KINDS
 from pipelines.tables.schema import TABLES, Table
 
 FOLDER = Path(__file__).with_name("suites")
 VERDICTS, FAILURES = "quality.verdicts", "quality.verdicts.failures"
 REPORT_COUNTS, RULE_COUNTS = "quality.verdicts.reports", "quality.verdicts.rules"
 CELL_STATUSES = ("number", "blank", "dash", "unreadable")
-ORGAN_KINDS = ("government", "office", "department", "subdistrict", "committee")
+DUTY_BASES = ("file", "year_before", "held")
+DUTY_STATUSES = ("held", "late", "unreadable", "missing", "not_due", "ended")
 # Column of figures per table: NULL exactly where cell_status is not number, so that a blank can never become 0.
 FIGURES = {"core.disclosure": "value", "core.requests": "count", "core.disputes": "count"}
 Assertion = dict[str, Any]
@@ -141,6 +143,10 @@ def _value_sets(table: str) -> dict[str, Sequence[str]]:
     }
     sets: dict[str, dict[str, Sequence[str]]] = {
         "core.organs": {"organ_kind": ORGAN_KINDS},
+        "core.expected_organs": {"organ_kind": ORGAN_KINDS},
+        "core.deadlines": {"organ_kind": ORGAN_KINDS, "severity": ("WARN", "INFO")},
+        "core.organ_predecessors": {"change": CHANGES},
+        "quality.duties": {"organ_kind": ORGAN_KINDS, "basis": DUTY_BASES, "status": DUTY_STATUSES},
         "core.reports": {"form_edition": [form.edition for form in forms]},
         "core.sections": {"section": ("0", "1", "2", "3", "4", "5", "6")},
         "core.statements": {"section": ("1", "2", "3", "4", "5", "6")},

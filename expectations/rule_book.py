@@ -20,14 +20,18 @@ _GROUPS = {
     "L": ("行政复议、行政诉讼", "disputes"),
     "P": ("与上年：存量和决定数", "stocks and decisions, against the year before"),
     "C": ("与上年：申请和文字", "requests and texts, against the year before"),
+    "R": ("汇总与所属机关", "a government's roll-up against its parts"),
     "X": ("文字与表格", "prose against tables"),
+    "M": ("元数据与公开义务", "metadata and duty"),
+    "F": ("信息处理费", "fees for information"),
 }
 _HEAD = """# The rule book · 规则
 
 Rendered from `rules.py` by `python -m expectations.rule_book`; edit the rule, not this file. 本文件由规则声明自动生成。
 
 Every rule gives one verdict per report version and scope, always the same number per edition of the form; rules of group X
-give one per statement found in the prose (X 组只对文字中找到的数据给出结论). In a formula
+and F-04 give one per statement found in the prose (X 组和 F-04 只对文字中找到的数据给出结论), those of group R one per row
+with every report of a government, M-04 one per portal, M-10 one per organ and year. In a formula
 the left side is the verdict's `reported`, the right side its `expected`; `residual = reported − expected`; the
 tolerance is 0 unless said. 每条规则对每份报告的每个判定对象给出一个结论；公式左边是报告值，右边是应为值。
 
@@ -68,12 +72,13 @@ def render_rule_book(rules: Sequence[Rule] = RULES) -> str:
 def render_rule(rule: Rule) -> str:
     """One rule as a section of Markdown."""
     gate = " · gate" if rule.is_gate else ""
+    other = f" · {rule.other_severity} where the reason begins with `{rule.other_severity_when}`" if rule.other_severity else ""
     scopes = (
         ", ".join(f"`{scope}`" for scope in rule.scopes) or {"applicant": "every column", "outcome": "every row"}[rule.scope_kind]
     )
     exempt = f" · exempt: {', '.join(rule.exemptions)}" if rule.exemptions else ""
     return (
-        f"### {rule.rule_id} · {rule.severity}{gate}\n\n"
+        f"### {rule.rule_id} · {rule.severity}{gate}{other}\n\n"
         f"{rule.statement_zh}。  \n{rule.statement_en}.\n\n"
         f"`{rule.formula}`\n\n"
         f"scope: {rule.scope_kind} ({scopes}) · editions: {', '.join(rule.editions)} · blank: {rule.blank_class} · "
@@ -82,7 +87,7 @@ def render_rule(rule: Rule) -> str:
 
 
 def _render_counts(rules: Sequence[Rule]) -> str:
-    constant = [letter for letter in _GROUPS if any(rule.group == letter and not rule.per_statement for rule in rules)]
+    constant = [letter for letter in _GROUPS if any(rule.group == letter and rule.is_constant for rule in rules)]
     lines = [
         "| edition · 格式 | " + " | ".join(constant) + " | verdicts per report · 每份报告结论数 |",
         "|---|" + "---|" * (len(constant) + 1),

@@ -1,4 +1,4 @@
-"""Judge frames: every rule of S, T, A, L, P, C, X on every version of every report, in polars.
+"""Judge frames: every rule on every version of every report, in polars.
 
 `judge` is the door; how blanks are counted is in ``judgement``, what each rule asks in ``verdicts_*.py``,
 whose fault a failure is in ``faults``. Only polars is imported: `gongkai check` has about a second to start and answer.
@@ -13,7 +13,9 @@ import polars as pl
 
 from expectations import verdicts_arithmetic as arithmetic
 from expectations import verdicts_disputes as disputes
+from expectations import verdicts_fees as fees
 from expectations import verdicts_likeness as alike
+from expectations import verdicts_metadata as metadata
 from expectations import verdicts_structure as structure
 from expectations import verdicts_values as values
 from expectations import verdicts_years as years
@@ -24,9 +26,11 @@ from expectations.likeness import compare_texts
 from expectations.restatement import exempt_restated
 from expectations.rules import RULES
 from expectations.sheet import Frames, build_sheet, edition_sheet
+from expectations.sheet_metadata import add_metadata
 from expectations.sheet_years import add_earlier_report
 from expectations.verdicts_likeness import add_likeness
 from expectations.verdicts_prose import judge_prose
+from expectations.verdicts_rollup import judge_rollups
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import STATEMENTS, VERDICTS
@@ -81,17 +85,28 @@ def judges(forms: Sequence[Form]) -> dict[str, Judge]:
         "C-05": years.judge_repetition,
         "C-06": alike.judge_own_repetition,
         "C-07": alike.judge_copy,
+        "M-01": metadata.judge_title_year,
+        "M-02": metadata.judge_not_early,
+        "M-03": metadata.judge_in_time,
+        "M-05": metadata.judge_publisher,
+        "M-06": metadata.judge_one_version,
+        "M-07": metadata.judge_unchanged,
+        "M-08": metadata.judge_host,
+        "M-09": metadata.judge_meta_tags,
+        "F-01": fees.judge_fees_told,
+        "F-02": fees.judge_lapsed_fees,
     }
 
 
 def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     """One row per report version × rule × scope (``quality.verdicts``); fault is NULL until `faults.add_faults`.
 
-    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs, portals, districts and
-    quality.dispositions where there are any. Every report of an edition gets the same number of rows, in the order edition,
-    rule, scope, report; rules of group X add one row per statement found. ``forms`` are those shipped unless others are
-    given. All reports of an organ must be among the frames, and for C-07 those of all organs, unless `LIKENESS` brings
-    how alike the texts are (see `chunks`).
+    Needs core.reports, sections, form_tables, disclosure, requests, disputes; core.statements, organs, portals, districts,
+    report_captures, quality.duties and quality.dispositions where there are any: without them rules on other years, other
+    organs and captures say that they cannot be assessed. Every report of an edition gets the same number of rows, in the
+    order edition, rule, scope, report; rules of groups X and F-04 add one row per statement found, those of R, M-04 and
+    M-10 rows with some reports. ``forms`` are those shipped unless others are given. All reports of an organ must be among
+    the frames, and for C-07 those of all organs, unless `LIKENESS` brings how alike the texts are (see `chunks`).
 
     Raises:
         ValueError: the frames contradict each other or the forms (an unknown edition, report or code, a cell
@@ -102,7 +117,8 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
     if unknown.height:
         raise ValueError(f"core.reports: {unknown['report_id'][0]}: no form of edition {unknown['form_edition'][0]!r}")
     likeness = frames[LIKENESS] if LIKENESS in frames else compare_texts(frames)
-    alone = add_likeness(add_entity_break(build_sheet(frames, forms), frames), likeness)
+    sheet = add_metadata(build_sheet(frames, forms), frames)
+    alone = add_likeness(add_entity_break(sheet, frames), likeness)
     sheet = add_earlier_report(alone, forms)
     again = partial(_judge_by, forms=forms)
     statements = frames.get("core.statements", STATEMENTS.empty())
@@ -114,7 +130,9 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
         parts += _judge_edition(own, form, forms, _OF_ONE_REPORT)
         over_years = pl.concat(_judge_edition(own, form, forms, _OVER_YEARS))
         parts.append(exempt_restated(exempt_declared(over_years, frames), alone, forms, again))
-        parts += judge_prose(statements, own, form)
+        parts += [*judge_rollups(own, form, frames), *judge_prose(statements, own, form)]
+        parts += fees.judge_fee_statements(statements, own)
+    parts += metadata.judge_duties(frames)
     return pl.concat(parts) if parts else VERDICTS.empty()
 
 

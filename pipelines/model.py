@@ -215,6 +215,26 @@ class Statement:
     raw_text: str = ""
 
 
+class Metadata(NamedTuple):
+    """What title, portal and page say about a report beside its form; None or empty where they say nothing.
+
+    ``title_year`` and ``title_organ`` are what the title names, ``period_year`` the year of the period the prose states
+    (统计期限), ``publisher`` 发布机构 or ContentSource, ``dates`` all dates of publication as (where it stands, day),
+    best first, ``meta_names`` the page's standard meta tags that hold something.
+    """
+
+    title_year: int | None = None
+    title_organ: str | None = None
+    period_year: int | None = None
+    publisher: str | None = None
+    column_name: str | None = None
+    meta_names: tuple[str, ...] = ()
+    dates: tuple[tuple[str, date], ...] = ()
+
+
+_NOTHING_SAID = Metadata()
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     """One annual report as one reader read one page. Nothing is repaired, nothing is filled in.
@@ -242,6 +262,7 @@ class Report:
     reader: Literal["selectolax", "beautifulsoup", "text"]
     statements: tuple[Statement, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    metadata: Metadata = _NOTHING_SAID
 
     def cells(self, table: TableName) -> CellMap | None:
         """The cells of one table by its name."""

@@ -22,6 +22,7 @@ from sandbox.draft import Draft, state_cells
 from sandbox.fault_plan import parse_plan
 from sandbox.fault_portals import check_plan, choose_reports, plant
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
+from sandbox.lapses import add_duty_flags, plant_lapses
 from sandbox.lists import Column, Entry
 from sandbox.more_lists import annual_path, area_code
 from sandbox.more_places import FAULT_PORTALS, choose_generations
@@ -99,6 +100,7 @@ def build_city(
     planted_faults.plant_page_faults(picker, copies)
     plant_source_errors(picker, copies)
     plant_copied_texts(picker, copies)
+    plant_lapses(picker, copies)
     drafts |= plan_drafts(seed, extra, organs_per_portal, years, deck="further looks")
     spoilt = choose_reports(plan, drafts)
     town = _Town(port, seed)
@@ -254,6 +256,7 @@ class _Town:
             shutil.rmtree(folder / name, ignore_errors=True)
         expect_years(draft for draft, _ in self.held)
         first_night = [draft for draft, _ in self.held if draft.version == 1]
+        add_duty_flags(draft for draft, _ in self.held)
         write_portal_files(folder / "portals", portals, self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns), tuple(planted)))
         truth = build_truth(self.held, self.faults) | {"attachments": build_attachments_truth(self.attachments)}
@@ -280,7 +283,7 @@ def _path(draft: Draft, column: Column, number: int) -> str:
 
 def _list_title(draft: Draft) -> str:
     title = title_of(draft)
-    return title if draft.organ.name in title else f"{draft.organ.name}{title}"
+    return title if draft.called in title else f"{draft.called}{title}"
 
 
 def _http_date(day: date) -> str:

@@ -80,6 +80,10 @@ class Draft:
     headings: dict[str, str | None] = field(default_factory=dict)
     section_five: str | None = None
     deeds: str = ""
+    section_six: str | None = None
+    period_year: int | None = None
+    publisher: str | None = None
+    spelling: str | None = None
     has_note: bool = True
     kind: Literal["form", "narrative", "image", "cut"] = "form"
     expected: dict[tuple[str, str], str] = field(default_factory=dict)
@@ -89,6 +93,11 @@ class Draft:
     slip: str | None = None
     prose: dict[str, list[str]] = field(default_factory=dict)
     said: list[tuple[str, Said]] = field(default_factory=list)
+
+    @property
+    def called(self) -> str:
+        """The organ as the title of this report has it."""
+        return self.spelling or self.organ.name
 
     @property
     def where(self) -> tuple[str, str, int]:

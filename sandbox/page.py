@@ -54,7 +54,7 @@ class Rendered:
 
 def title_of(draft: Draft) -> str:
     """The title in one line; three wordings, one of them without the organ."""
-    organ, year = draft.organ.name, draft.year
+    organ, year = draft.called, draft.year
     if draft.look.page == "no_organ":
         return f"{year}年度政府信息公开工作年度报告"
     pattern = 0 if draft.look.page == "two_lines" else sum(map(ord, organ)) % 3
@@ -96,8 +96,11 @@ def _head(draft: Draft, charset: str | None) -> str:
         lines += [
             f'<meta name="ArticleTitle" content="{title}">',
             f'<meta name="PubDate" content="{draft.published.isoformat()} 10:{draft.rng.randint(10, 59)}">',
-            f'<meta name="ContentSource" content="{draft.organ.name}">',
+            f'<meta name="ContentSource" content="{draft.publisher or draft.organ.name}">',
             '<meta name="ColumnName" content="政府信息公开年报">',
+            '<meta name="ColumnType" content="信息公开">',
+            f'<meta name="SiteDomain" content="{portal.host}">',
+            '<meta name="SiteIDCode" content="9900000000">',
         ]
     if page in ("two_lines", "broken_title"):
         lines.append(f"<title>{portal.name}人民政府</title>")
@@ -110,7 +113,7 @@ def _title_block(draft: Draft) -> str:
     page, title = draft.look.page, title_of(draft)
     dated = f'<div class="info">发布日期：{draft.published.isoformat()}　来源：{draft.organ.name}</div>\n'
     if page == "two_lines":
-        lines = (draft.organ.name, title.replace(draft.organ.name, ""))
+        lines = (draft.called, title.replace(draft.called, ""))
         return "".join(f'<p align="center"><b>{line}</b></p>\n' for line in lines) + dated
     if page == "broken_title":
         cut = title.index("公开") if "公开" in title else len(title)
@@ -127,7 +130,7 @@ def _metadata_table(draft: Draft) -> str:
     number = f"SL{draft.rng.randint(1000, 9999)}/{draft.published.year}-{draft.rng.randint(10000, 99999)}"
     cells = (
         ("索引号", number, "公开方式", "主动公开"),
-        ("发布机构", draft.organ.name, "公开日期", draft.published.isoformat()),
+        ("发布机构", draft.publisher or draft.organ.name, "公开日期", draft.published.isoformat()),
         ("文号", "", "主题分类", "政务公开"),
     )
     rows = "".join(

@@ -17,7 +17,7 @@ from sandbox.told import Told, make_teller, tell_disputes, tell_documents, tell_
 
 def preface(draft: Draft) -> str:
     """The paragraph before section 1, with the period and the notice that all of it is invented."""
-    year = draft.year
+    year = draft.period_year or draft.year
     return (
         f"依照《中华人民共和国政府信息公开条例》的要求，{draft.organ.name}编写了这份报告。"
         f"所列数据的统计期限为{year}年1月1日至{year}年12月31日。（{NOTICE}）"
@@ -36,7 +36,7 @@ def write_prose(draft: Draft) -> None:
         "1": [*_section_one(draft, teller, rng), [(draft.deeds, [])]],
         "4": [four] if four else [],
         "5": _section_five(draft, rng),
-        "6": [[_own_year(draft, tell_fees(draft, teller), rng)]],
+        "6": [[(draft.section_six, [])]] if draft.section_six else [[_own_year(draft, tell_fees(draft, teller), rng)]],
     }
     draft.prose = {key: ["".join(text for text, _ in paragraph) for paragraph in paragraphs] for key, paragraphs in told.items()}
     printed = _where_printed(draft)
@@ -73,6 +73,8 @@ def _section_one(draft: Draft, teller: Teller, rng: Random) -> list[list[Told]]:
     kept = rng.choice(("文件起草时即标注公开属性，发布前两人复核。", "对已公开的文件按月清理，失效的及时标明。"))
     shown = rng.choice(("门户专栏改版后，常用信息三次点击以内可以找到。", "新媒体账号由专人维护，未出现超期不更新的情况。"))
     watched = rng.choice(("组织业务学习两次，结果纳入年度考核。", "设置意见信箱，全年来信均已回复。"))
+    if draft.organ.kind == "government":
+        opening += f"本报告汇总全{draft.portal.name[-1]}各部门、各街道的数据。"
     return [
         [(opening, [named] if opening.startswith(str(year)) else [])],
         [("（一）主动公开。", []), tell_items(draft, teller)],

@@ -2,9 +2,8 @@
 
 ``reports``   one row per report version that can be held; key portal_id, organ, year, version
 ``cells``     one row per printed cell of these, as the page states it (after planting): text seen, value, status
-``verdicts``  one row per (rule, scope) of the groups S, T, A, L, X whose status must be ``fail``; all others must not fail
+``verdicts``  one row per (rule, scope) whose status must be ``fail``; all others must not fail
 ``statements`` one row per figure that the prose of these states: the section it is read in, claim, value, as printed, sentence
-``verdicts``  one row per (rule, scope) of the groups S, T, A, L whose status must be ``fail``; all others must not fail
 ``attachments`` one row per attachment of these (see ``attachments``)
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
@@ -13,6 +12,10 @@ out, null for a blank. ``verdicts.planted`` names the source error, or says ``fl
 
 Readings of handbook §4 on which the expected failures rest, where the text leaves a choice:
 
+- M-10 stands with the report of the year before, its scope is the year without a report; a report whose page cannot be
+  fetched is not missing. M-09 fails where the head lacks a standard tag, M-03 as INFO where a 街道 publishes after January.
+- R compares printed totals of the same year and edition: a roll-up holds all organs of its portal; units are departments
+  and 街道.
 - Values: a count with a minus sign or a decimal point is a number, so T-01 fails for it (and A-02, A-03 where it takes
   part); text that is no number (``12件``, ``1 2``, ``***``) is ``unreadable``, and what needs it cannot be assessed, T-01
   included. ``items_change`` and amounts are no counts for T-01. ``amount_yuan`` is always printed with 元.

@@ -11,8 +11,19 @@ from pipelines.model import Grid
 # Stands in the lines where a table stood, so that prose before and after it stays apart.
 BREAK = "\f"
 TABLE_MARK = "\ue000table"
-# Of a page's metadata only these are evidence: title, date of publication, publisher.
-META_NAMES = ("ArticleTitle", "title", "PubDate", "pubdate", "publishdate", "ContentSource")
+# Meta tags that 政府网站发展指引 (国办发〔2017〕47号) gives every page; which of them its annex requires is unverified.
+STANDARD_METAS = (
+    "SiteName",
+    "SiteDomain",
+    "SiteIDCode",
+    "ColumnName",
+    "ColumnType",
+    "ArticleTitle",
+    "PubDate",
+    "ContentSource",
+)
+# Of a page's metadata only these are evidence: title, date of publication, publisher, column.
+META_NAMES = frozenset((*STANDARD_METAS, "title", "pubdate", "publishdate"))
 _BLANKS = re.compile(r"\s+")
 _HEADING_LINE = re.compile(r"(?:^|\f)\s*([一二三四五六七八]\s*[、.．,，][^\f]*)")
 _HEADING = re.compile(r"^([一二三四五六七八])\s*[、.．,，]\s*(.{0,60})", re.DOTALL)

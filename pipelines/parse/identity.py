@@ -146,13 +146,18 @@ def find_organ(title: Title, content: PageContent, link: Link | None) -> str | N
     """The organ that the title names; else the publisher in the portal's metadata; else the one in the list's title."""
     if title.organ:
         return title.organ
+    if publisher := find_publisher(content):
+        return publisher
+    from_list = parse_title(link.title) if link is not None and link.title else None
+    return from_list.organ if from_list else None
+
+
+def find_publisher(content: PageContent) -> str | None:
+    """The publisher in the portal's metadata table, else the one in the page's meta tags."""
     for label in _PUBLISHER_LABELS:
         if content.pairs.get(label):
             return content.pairs[label]
-    if content.metas.get("ContentSource"):
-        return content.metas["ContentSource"]
-    from_list = parse_title(link.title) if link is not None and link.title else None
-    return from_list.organ if from_list else None
+    return content.metas.get("ContentSource") or None
 
 
 def find_dates(content: PageContent, url: str | None, link: Link | None) -> list[tuple[str, date]]:

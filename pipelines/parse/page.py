@@ -16,6 +16,7 @@ from pipelines.parse.flat import read_flat
 from pipelines.parse.identity import find_dates, find_organ, find_title, find_year
 from pipelines.parse.labels import index_form
 from pipelines.parse.markup import read_markup
+from pipelines.parse.metadata import read_metadata
 from pipelines.parse.prose import split_sections, whole_text
 from pipelines.parse.statements import read_prose
 from pipelines.parse.tables import FormReader
@@ -144,5 +145,6 @@ def _build(
         charset=decoding.charset,
         reader=reader,
         statements=stated.statements,
+        metadata=read_metadata(content, title, dates),
     )
     return replace(report, findings=report_findings(report, form, decoding, dates, url, stated.conflicts))

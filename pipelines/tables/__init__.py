@@ -7,6 +7,8 @@ from pipelines.tables.attachments import Attachment, build_attachments
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
 from pipelines.tables.identity import Identified, ReadCapture, Version, assign_versions, digest_content
 from pipelines.tables.intake import build_captures, build_findings, build_second_readings
+from pipelines.tables.organ_files import join_predecessors, read_aliases, read_deadlines, read_expected_organs, read_predecessors
+from pipelines.tables.organ_names import Alias, OrganNaming, canonical_name, find_place
 from pipelines.tables.organs import classify_organ, normalise_organ
 from pipelines.tables.reference import build_applicants, build_districts, build_outcomes, build_portals, read_districts
 from pipelines.tables.render import render_comments, render_datapackage, render_ddl, render_dictionary
@@ -18,10 +20,14 @@ from pipelines.tables.reports import (
     build_sections,
     build_statements,
 )
+from pipelines.tables.seen import Listing, build_listings, build_organ_names, build_report_captures
 
 __all__ = [
+    "Alias",
     "Attachment",
     "Identified",
+    "Listing",
+    "OrganNaming",
     "ReadCapture",
     "Version",
     "assign_versions",
@@ -33,19 +39,29 @@ __all__ = [
     "build_districts",
     "build_findings",
     "build_form_tables",
+    "build_listings",
+    "build_organ_names",
     "build_organs",
     "build_outcomes",
     "build_portal",
     "build_portals",
+    "build_report_captures",
     "build_reports",
     "build_requests",
     "build_second_readings",
     "build_sections",
     "build_statements",
+    "canonical_name",
     "classify_organ",
     "digest_content",
+    "find_place",
+    "join_predecessors",
     "normalise_organ",
+    "read_aliases",
+    "read_deadlines",
     "read_districts",
+    "read_expected_organs",
+    "read_predecessors",
     "render_comments",
     "render_datapackage",
     "render_ddl",

@@ -14,6 +14,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Capture, Finding, Report, TableName
+from pipelines.tables.organ_names import OrganNaming
 from pipelines.tables.organs import normalise_organ
 
 TABLE_NAMES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
@@ -49,11 +50,20 @@ class Version:
         return self.first.report
 
 
+class SeenReport(NamedTuple):
+    """One capture and the report version that it holds."""
+
+    report_id: str
+    capture: Capture
+    is_last: bool
+
+
 class Identified(NamedTuple):
-    """The versions of a portal's reports, by report_id, and what was met on the way."""
+    """The versions of a portal's reports, by report_id, what was met on the way, and which capture holds which of them."""
 
     versions: tuple[Version, ...]
     findings: tuple[Finding, ...]
+    seen: tuple[SeenReport, ...] = ()
 
 
 class _Sighting(NamedTuple):
@@ -62,8 +72,8 @@ class _Sighting(NamedTuple):
     identity: tuple[str, int]
 
 
-def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str) -> Identified:
-    """Give every report its identity.
+def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming: OrganNaming | None = None) -> Identified:
+    """Give every report its identity; ``naming`` says which names are one organ, without it only blanks and width are evened out.
 
     Takes *all* captures of a portal that were read, revisits included: what is online is told from
     the last one at each address. Contents of one (organ, year) are numbered from 1 in the order in
@@ -71,12 +81,13 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str) -> Ide
     contents at all addresses, the one first seen latest: at most one per (organ, year), and none
     where the address has since become another organ's or year's report.
     """
+    naming = naming or OrganNaming(portal_id)
     ordered = sorted(read_captures, key=lambda read: (read.capture.fetched_at, read.capture.capture_id))
     findings: list[Finding] = []
     sightings: list[_Sighting] = []
     digests: dict[int, str] = {}
     for read in ordered:
-        identity = _identity(read.report, portal_id)
+        identity = _identity(read.report, naming)
         if identity is None:
             findings += _unidentified(read, portal_id)
             continue
@@ -94,7 +105,11 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str) -> Ide
     for group in groups.values():
         findings += _duplicates(group, portal_id)
         findings += _rivals(group, latest, numbers, portal_id)
-    return Identified(tuple(sorted(versions, key=lambda version: version.report_id)), tuple(findings))
+    seen = tuple(
+        SeenReport(numbers[(*one.identity, one.digest)].report_id, one.read.capture, latest[one.read.capture.url] is one)
+        for one in sightings
+    )
+    return Identified(tuple(sorted(versions, key=lambda version: version.report_id)), tuple(findings), seen)
 
 
 def digest_content(report: Report) -> str:
@@ -140,10 +155,10 @@ def is_storable(value: int | Decimal | None, table: TableName) -> bool:
     return isinstance(value, int) or value == round(value, AMOUNT_SCALE if table == "disclosure" else 0)
 
 
-def _identity(report: Report, portal_id: str) -> tuple[str, int] | None:
+def _identity(report: Report, naming: OrganNaming) -> tuple[str, int] | None:
     if not report.organ or report.report_year is None:
         return None
-    return f"{portal_id}/{normalise_organ(report.organ)}", report.report_year
+    return naming.organ_id(report.organ, report.report_year), report.report_year
 
 
 def _finding(code: str, message: str, capture: Capture, portal_id: str) -> Finding:

@@ -42,6 +42,8 @@ RULES = Table(
         col("fault_class", pl.String, "2: two readers decide; S: source; E: extraction"),
         col("is_gate", pl.Boolean, "while it fails by extraction the report's rows are withheld"),
         col("source", pl.String, "where the rule comes from"),
+        opt("other_severity", pl.String, "severity of failures whose reason begins with other_severity_when"),
+        opt("other_severity_when", pl.String, "first word of the reason for which a failure has the other severity"),
     ),
     by_portal=False,
 )
@@ -53,7 +55,12 @@ VERDICTS = Table(
     (
         key("report_id", REPORT_ID),
         key("rule_id", "see quality.rules"),
-        key("scope", "column, row, group, table or report that the verdict is about"),
+        key(
+            "scope",
+            "column, row, group, table or report that the verdict is about; the verdict of M-10 stands with the report of the "
+            "year before and its scope is the year that should follow, that of M-04 stands with the last report of the "
+            "commonest day of its portal and its scope is that day, those of R stand with the report of the government",
+        ),
         col("status", pl.String, "pass, pass_blank_as_zero, fail, not_assessable or exempt · 结论"),
         opt("reported", AMOUNT, "figure that the report states · 报告值"),
         opt("expected", AMOUNT, "figure that the rule computes · 应为"),

@@ -26,7 +26,15 @@ _TRUTH = {"yes": True, "no": False}
 def build_portals(portals: Iterable[Portal]) -> pl.DataFrame:
     """``core.portals``: one row per portal as its file declares it."""
     rows = [
-        (portal.portal_id, portal.name, portal.city, portal.division_code, portal.hosts[0], portal.minimum_reports)
+        (
+            portal.portal_id,
+            portal.name,
+            portal.city,
+            portal.division_code,
+            portal.hosts[0],
+            portal.minimum_reports,
+            " ".join(portal.hosts),
+        )
         for portal in portals
     ]
     return rows_to_frame(PORTALS, rows)

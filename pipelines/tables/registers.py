@@ -51,6 +51,7 @@ PORTALS = Table(
         col("division_code", pl.String, "administrative division code · 行政区划代码"),
         col("host_name", pl.String, "first of the hosts that may be asked"),
         col("minimum_reports_count", pl.Int64, "fewer reports than this found in a night fail the portal's check"),
+        opt("hosts", pl.String, "all hosts that may be asked, joined by blanks"),
     ),
     by_portal=False,
 )
@@ -75,10 +76,10 @@ ORGANS = Table(
     "organs",
     "one publishing organ · 发布机关",
     (
-        key("organ_id", "portal and normalised name"),
+        key("organ_id", "portal and name; spellings that mean it stand in core.organ_names"),
         col("portal_id", pl.String, "portal that publishes the organ's reports"),
-        col("organ_name", pl.String, "name as in the latest title · 名称"),
+        col("organ_name", pl.String, "name in full · 名称"),
         col("organ_kind", pl.String, "government, office, department, subdistrict or committee"),
-        opt("predecessors", pl.String, "organs it follows, in words"),
+        opt("predecessors", pl.String, "organs it follows; NULL while core.organ_predecessors says nothing of it"),
     ),
 )

@@ -12,20 +12,36 @@ import polars as pl
 from pipelines.model import Capture, Finding
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
 from pipelines.tables.frames import rows_to_frame
-from pipelines.tables.identity import Version, is_storable
+from pipelines.tables.identity import SeenReport, Version, is_storable
 from pipelines.tables.intake import build_captures, build_findings
-from pipelines.tables.organs import classify_organ, normalise_organ
+from pipelines.tables.organ_names import OrganNaming
+from pipelines.tables.organs import classify_organ
 from pipelines.tables.schema import FORM_TABLES, ORGANS, REPORTS, SECTIONS, STATEMENTS
+from pipelines.tables.seen import Listing, build_listings, build_organ_names, build_report_captures
 
 
 def build_portal(
-    versions: Sequence[Version], captures: Iterable[Capture], findings: Iterable[Finding], *, parser_version: str
+    versions: Sequence[Version],
+    captures: Iterable[Capture],
+    findings: Iterable[Finding],
+    *,
+    parser_version: str,
+    seen: Iterable[SeenReport] = (),
+    listings: Iterable[Listing] = (),
+    naming: OrganNaming | None = None,
 ) -> dict[str, pl.DataFrame]:
-    """All frames of one portal, by full table name: raw.captures, core.* written per portal, quality.findings."""
+    """All frames of one portal, by full table name: raw.captures, core.* written per portal, quality.findings.
+
+    ``seen`` and ``listings`` are empty where a page is judged by itself; ``naming`` is the one identity was told by.
+    """
+    naming = naming or OrganNaming("")
     return {
         "raw.captures": build_captures(captures),
         "core.organs": build_organs(versions),
-        "core.reports": build_reports(versions, parser_version=parser_version),
+        "core.organ_names": build_organ_names(versions),
+        "core.listings": build_listings(listings, naming),
+        "core.reports": build_reports(versions, parser_version=parser_version, naming=naming),
+        "core.report_captures": build_report_captures(seen),
         "core.sections": build_sections(versions),
         "core.statements": build_statements(versions),
         "core.form_tables": build_form_tables(versions),
@@ -37,19 +53,21 @@ def build_portal(
 
 
 def build_organs(versions: Iterable[Version]) -> pl.DataFrame:
-    """``core.organs``: one row per organ, named as in its latest report. Predecessors are in no page, so NULL."""
+    """``core.organs``: one row per organ. Predecessors are in no page, so NULL until `join_predecessors`."""
     rows = {}
-    for version in sorted(versions, key=lambda version: (version.report_year, version.version)):
-        name = normalise_organ(version.report.organ or "")
+    for version in versions:
+        name = version.organ_id.removeprefix(f"{version.portal_id}/")
         rows[version.organ_id] = (version.organ_id, version.portal_id, name, classify_organ(name), None)
     return rows_to_frame(ORGANS, rows.values())
 
 
-def build_reports(versions: Iterable[Version], *, parser_version: str) -> pl.DataFrame:
+def build_reports(versions: Iterable[Version], *, parser_version: str, naming: OrganNaming | None = None) -> pl.DataFrame:
     """``core.reports``: one row per version of a report, with the address and capture where it was first seen."""
     rows = []
     for version in versions:
         report, capture = version.report, version.first.capture
+        stated = report.metadata
+        publisher_id = naming.organ_id(stated.publisher, version.report_year) if naming and stated.publisher else None
         rows.append(
             (
                 version.report_id,
@@ -70,6 +88,14 @@ def build_reports(versions: Iterable[Version], *, parser_version: str) -> pl.Dat
                 report.has_balance_note,
                 report.is_image_only,
                 parser_version,
+                stated.title_year,
+                stated.title_organ,
+                stated.period_year,
+                stated.publisher,
+                publisher_id,
+                stated.column_name,
+                "\n".join(f"{source}: {day.isoformat()}" for source, day in stated.dates) or None,
+                None if report.reader == "text" else " ".join(stated.meta_names),
             )
         )
     return rows_to_frame(REPORTS, rows)

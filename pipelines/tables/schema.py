@@ -8,6 +8,15 @@ from __future__ import annotations
 import polars as pl
 
 from pipelines.tables.attachments import ATTACHMENTS
+from pipelines.tables.duty import (
+    DEADLINES,
+    DUTIES,
+    EXPECTED_ORGANS,
+    LISTINGS,
+    ORGAN_NAMES,
+    ORGAN_PREDECESSORS,
+    REPORT_CAPTURES,
+)
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
@@ -17,11 +26,18 @@ __all__ = [
     "ATTACHMENTS",
     "BY_NAME",
     "CAPTURES",
+    "DEADLINES",
     "DISTRICTS",
+    "DUTIES",
+    "EXPECTED_ORGANS",
     "FINDINGS",
     "INSTANT",
+    "LISTINGS",
     "ORGANS",
+    "ORGAN_NAMES",
+    "ORGAN_PREDECESSORS",
     "PORTALS",
+    "REPORT_CAPTURES",
     "RULES",
     "SECOND_READINGS",
     "STATEMENTS",
@@ -58,6 +74,14 @@ REPORTS = Table(
         col("has_balance_note", pl.Boolean, "the note on 勾稽关系 stands in the requests table"),
         col("is_image_only", pl.Boolean, "the tables are images"),
         col("parser_version", pl.String, "version of the reader"),
+        opt("title_year", pl.Int32, "year that the title names; the report year may come from elsewhere"),
+        opt("title_organ", pl.String, "organ as the title names it"),
+        opt("period_year", pl.Int32, "year of the period that the prose states · 统计期限"),
+        opt("publisher", pl.String, "发布机构 in the portal's metadata, or ContentSource"),
+        opt("publisher_id", pl.String, "organ that the publisher's name means on this portal"),
+        opt("column_name", pl.String, "meta tag ColumnName"),
+        opt("stated_dates", pl.String, "dates of publication and where each stands, best first, one per line"),
+        opt("meta_names", pl.String, "standard meta tags that the page fills, joined by blanks; NULL if it is no HTML"),
     ),
 )
 
@@ -179,8 +203,14 @@ TABLES: tuple[Table, ...] = (
     CAPTURES,
     PORTALS,
     DISTRICTS,
+    EXPECTED_ORGANS,
+    DEADLINES,
+    ORGAN_PREDECESSORS,
     ORGANS,
+    ORGAN_NAMES,
+    LISTINGS,
     REPORTS,
+    REPORT_CAPTURES,
     SECTIONS,
     STATEMENTS,
     ATTACHMENTS,
@@ -191,6 +221,7 @@ TABLES: tuple[Table, ...] = (
     OUTCOMES,
     APPLICANTS,
     RULES,
+    DUTIES,
     VERDICTS,
     SECOND_READINGS,
     FINDINGS,

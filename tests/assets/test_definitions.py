@@ -18,7 +18,10 @@ from pipelines.tables.schema import TABLES
 BY_PORTAL = {
     "raw/captures",
     "core/organs",
+    "core/organ_names",
+    "core/listings",
     "core/reports",
+    "core/report_captures",
     "core/sections",
     "core/statements",
     "core/attachments",
@@ -32,6 +35,10 @@ BY_PORTAL = {
 WHOLE = {
     "core/portals",
     "core/districts",
+    "core/expected_organs",
+    "core/deadlines",
+    "core/organ_predecessors",
+    "quality/duties",
     "core/outcomes",
     "core/applicants",
     "quality/rules",

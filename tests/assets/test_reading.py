@@ -13,7 +13,7 @@ from assets.reading import PortalReader, build_portal_frames, read_second
 from expectations.faults import reports_to_reread
 from expectations.verdicts import judge
 from pipelines.archive import ArchiveWriter, known_captures, read_index
-from pipelines.model import Capture, Exchange, Form, Link, Report
+from pipelines.model import Capture, Exchange, Form, Link, ListedLink, Report
 from tests.assets.conftest import Published
 
 NIGHTS = (datetime(2026, 11, 20, 18, 30, tzinfo=UTC), datetime(2026, 11, 21, 18, 30, tzinfo=UTC))
@@ -158,3 +158,12 @@ def test_same_archive_gives_the_same_frames(published: Published, forms: tuple[F
     index = read_index(published.layout.archive, portal_id)
     one, other = (build_portal_frames(published.layout.archive, portal_id, index, forms) for _ in range(2))
     assert all(one[table].equals(other[table]) for table in one)
+
+
+def test_rows_of_lists_that_promise_a_report_are_kept_with_organ_and_year() -> None:
+    link = Link("http://a.cn/1.html", "云禾区财政局2022年政府信息公开工作年度报告", date(2023, 1, 9))
+    notice = Link("http://a.cn/2.html", "关于公布2022年政府信息公开年度报告的通知", None)
+    rows = [ListedLink(one, "http://a.cn/col/", "run", NIGHTS[0]) for one in (link, notice, link)]
+    first, second = reading.read_listings(rows)
+    assert first == second
+    assert (first.organ, first.report_year, first.listed_date, first.listed_at) == ("云禾区财政局", 2022, link.date, NIGHTS[0])

@@ -8,6 +8,7 @@ from expectations.declaration import scopes_of
 from expectations.rule_book import RULE_BOOK, render_rule_book
 from expectations.rules import RULES, build_rules
 from expectations.rules_prose import PROSE_RULES
+from expectations.rules_rollup import ROLLUP_RULES
 from expectations.verdicts import judges
 from pipelines.tables.schema import BY_NAME
 
@@ -23,9 +24,13 @@ A-06 INFO  both S -
 L-01 ERROR both 2 Z      | L-02 ERROR both 2 Z | L-03 ERROR both 2 Z | L-05 INFO  both S N      | L-06 INFO  2021 S -
 P-01 WARN  2021 2 N      | P-02 WARN  2019 2 N | P-03 WARN  both S N | C-01 WARN  both 2 Z      | C-02 INFO  both 2 Z
 C-04 WARN  both S N      | C-05 WARN  both S - | C-06 WARN  all  S - | C-07 WARN  all  S -
+R-01 WARN  both S Z      | R-02 INFO  both S Z
 X-01 WARN  both S Z      | X-02 WARN  both S Z | X-03 WARN  both S Z | X-04 WARN  both S Z      | X-05 WARN  both S Z
 X-06 WARN  both S Z      | X-07 WARN  both S Z | X-08 WARN  both S - | X-09 WARN  both S Z      | X-10 WARN  both S Z
 X-11 WARN  both S Z      | X-12 WARN  both S -
+M-01 ERROR all  S -      | M-02 WARN  all  S - | M-03 WARN  all  S - | M-04 INFO  all  S -      | M-05 WARN  all  S -
+M-06 WARN  all  S -      | M-07 INFO  all  S - | M-08 ERROR all  E - gate | M-09 INFO  all  S - | M-10 WARN  all  S -
+F-01 INFO  both S -      | F-02 WARN  2021 S - | F-04 INFO  both S -
 """
 
 
@@ -39,8 +44,18 @@ def test_every_rule_is_as_in_the_handbook():
 
 
 def test_every_rule_has_a_judge(forms):
-    assert list(judges(forms)) == [rule.rule_id for rule in RULES if not rule.per_statement]
-    assert {rule.rule_id for rule in RULES if rule.per_statement} == {rule.rule_id for rule in PROSE_RULES}
+    assert list(judges(forms)) == [rule.rule_id for rule in RULES if rule.is_constant]
+    assert {rule.rule_id for rule in RULES if rule.per_statement} == {rule.rule_id for rule in PROSE_RULES} | {"F-04"}
+    assert {rule.rule_id for rule in RULES if rule.is_occasional} == {rule.rule_id for rule in ROLLUP_RULES} | {"M-04", "M-10"}
+
+
+def test_only_late_practice_and_changed_numbers_have_another_severity():
+    others = {rule.rule_id: (rule.other_severity, rule.other_severity_when) for rule in RULES if rule.other_severity}
+    assert others == {"M-03": ("INFO", "by_practice"), "M-07": ("WARN", "number_changed")}
+    by_id = {rule.rule_id: rule for rule in RULES}
+    assert by_id["M-03"].severity_of("by_practice: 3 days after 2022-01-31") == "INFO"
+    assert by_id["M-03"].severity_of("3 days after 2022-01-31") == "WARN"
+    assert by_id["M-07"].severity_of("text_changed: title") == by_id["M-07"].severity_of(None) == "INFO"
 
 
 def test_rules_on_statements_give_no_constant_rows(forms):
@@ -50,11 +65,16 @@ def test_rules_on_statements_give_no_constant_rows(forms):
 
 @pytest.mark.parametrize(
     ("edition", "counts"),
-    [("2021", "18 8 48 5 5 11"), ("2019", "18 9 46 4 8 11"), ("2014", "6 0 0 0 0 2"), ("narrative", "6 0 0 0 0 2")],
+    [
+        ("2021", "18 8 48 5 5 11 8 2"),
+        ("2019", "18 9 46 4 8 11 8 1"),
+        ("2014", "6 0 0 0 0 2 8 0"),
+        ("narrative", "6 0 0 0 0 2 8 0"),
+    ],
 )
 def test_verdicts_per_report(forms, edition, counts):
     form = next(form for form in forms if form.edition == edition)
-    per_group = [sum(len(scopes_of(rule, form)) for rule in RULES if rule.group == group) for group in "STALPC"]
+    per_group = [sum(len(scopes_of(rule, form)) for rule in RULES if rule.group == group) for group in "STALPCMF"]
     assert " ".join(map(str, per_group)) == counts
 
 
@@ -68,7 +88,7 @@ def test_scopes_are_keys_of_the_form(forms):
             "applicant": {label.key for label in form.applicants},
             "outcome": {label.key for label in form.outcomes},
         }
-        for rule in (rule for rule in RULES if not rule.per_statement):
+        for rule in (rule for rule in RULES if rule.is_constant):
             assert set(scopes_of(rule, form)) <= keys[rule.scope_kind]
 
 
@@ -76,10 +96,10 @@ def test_table_of_rules():
     table = BY_NAME["quality.rules"]
     frame = build_rules()
     assert frame.schema == table.empty().schema
-    assert frame.height == 52
-    assert not any(frame.null_count().row(0))
+    assert frame.height == 67
+    assert not any(frame.drop("other_severity", "other_severity_when").null_count().row(0))
     assert not frame["rule_id"].is_duplicated().any()
-    assert frame.filter(frame["is_gate"])["rule_id"].to_list() == ["S-01", "S-04", "S-05", "T-01"]
+    assert frame.filter(frame["is_gate"])["rule_id"].to_list() == ["S-01", "S-04", "S-05", "T-01", "M-08"]
 
 
 def test_rule_book_is_fresh():

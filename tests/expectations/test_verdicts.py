@@ -9,6 +9,7 @@ import polars as pl
 import pytest
 
 from expectations.judgement import STATUSES
+from expectations.rules import RULES
 from expectations.verdicts import judge
 from pipelines.tables.schema import VERDICTS
 
@@ -20,15 +21,18 @@ def without_tables(draft):
 def test_always_the_same_number_of_rows(build):
     whole, old = build.suqian_2024(), build.report_2019().copy(organ_id="p/b")
     drafts = {
-        95: [whole, without_tables(whole).copy(version=2), whole.copy(version=3, headings="", heading_texts="", sections={})],
-        96: [old, without_tables(old).copy(version=2)],
-        8: [
+        105: [
+            *(whole, without_tables(whole).copy(version=2), whole.copy(version=3, headings="", heading_texts="", sections={})),
+            *(old, without_tables(old).copy(version=2)),
+        ],
+        16: [
             without_tables(whole).copy(organ_id="p/c", form_edition="narrative"),
             without_tables(whole).copy(organ_id="p/c", form_edition="2014", report_year=2016),
         ],
     }
     verdicts = judge(build.build_frames(*(draft for group in drafts.values() for draft in group)))
-    counts = dict(verdicts["report_id"].value_counts().rows())
+    occasional = [rule.rule_id for rule in RULES if not rule.is_constant]
+    counts = dict(verdicts.filter(~pl.col("rule_id").is_in(occasional))["report_id"].value_counts().rows())
     assert counts == {draft.report_id: count for count, group in drafts.items() for draft in group}
     assert not verdicts.select(VERDICTS.key).is_duplicated().any()
     assert verdicts.schema == VERDICTS.empty().schema

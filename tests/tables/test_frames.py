@@ -186,10 +186,12 @@ def test_outcomes_and_applicants_come_from_all_editions():
 
 def test_portals_are_rows_as_declared():
     portal = Portal("yuhang", "余杭", "hangzhou", "330110", ("www.yuhang.gov.cn", "b"), (ListColumn("http://x"),), 5)
-    assert build_portals([portal]).rows() == [("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5)]
+    assert build_portals([portal]).rows() == [
+        ("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5, "www.yuhang.gov.cn b")
+    ]
 
 
 def test_two_rows_with_one_key_are_refused():
-    row = ("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5)
+    row = ("yuhang", "余杭", "hangzhou", "330110", "www.yuhang.gov.cn", 5, None)
     with pytest.raises(ValueError, match=r"core\.portals: key stands twice: \['yuhang'\]"):
         rows_to_frame(PORTALS, [row, row])

@@ -26,7 +26,10 @@ def test_one_page_is_version_one_and_current(make_read):
 def test_unchanged_pages_on_later_nights_add_nothing(make_read):
     first = assign_versions([make_read()], "yuhang")
     later = assign_versions([make_read(night=3), make_read(night=1), make_read(night=2)], "yuhang")
-    assert later == first
+    assert (later.versions, later.findings) == (first.versions, first.findings)
+    assert [(one.report_id, one.capture.fetched_at, one.is_last) for one in later.seen] == [
+        (f"{ORGAN}/2022/v1", make_read(night=night).capture.fetched_at, night == 3) for night in (1, 2, 3)
+    ]
 
 
 def test_an_edit_at_its_address_is_a_new_version_and_the_old_one_stays(make_read, change_cell):

@@ -11,13 +11,15 @@ from pathlib import Path
 import polars as pl
 import pytest
 
+from expectations.duties import build_duties
 from pipelines.forms import load_forms
-from pipelines.tables import build_applicants, build_outcomes, render_comments, render_ddl
+from pipelines.tables import build_applicants, build_outcomes, read_deadlines, render_comments, render_ddl
 from pipelines.tables.schema import BY_NAME
 from pipelines.warehouse import build_warehouse
 
 Frames = dict[str, pl.DataFrame]
 BUREAU, DISTRICT = "yuhang/余杭区财政局", "yuhang/余杭区人民政府"
+REFERENCE = Path(__file__).parents[2] / "data" / "reference"
 NOON = datetime(2026, 1, 15, 4, 0, tzinfo=UTC)
 RULES = [
     ("A-01", "ERROR", True),
@@ -30,7 +32,9 @@ RULES = [
 
 
 def make(name: str, rows: list[tuple[object, ...]]) -> pl.DataFrame:
-    return pl.DataFrame(rows, schema=BY_NAME[name].frame_schema, orient="row")
+    """A frame of the table; columns at the end that a row leaves out are NULL."""
+    schema = BY_NAME[name].frame_schema
+    return pl.DataFrame([(*row, *(None,) * (len(schema) - len(row))) for row in rows], schema=schema, orient="row")
 
 
 def request_rows(report_id: str, totals: dict[str, int | None]) -> list[tuple[object, ...]]:
@@ -122,6 +126,14 @@ def frames() -> Frames:
     held["quality.verdicts"] = make("quality.verdicts", verdict_rows())
     finding = ("f1", "parse", "not_a_report", "yuhang", "http://www.yuhang.example/x.html", "a picture", "c1", NOON, NOON)
     held["quality.findings"] = make("quality.findings", [finding])
+    held["core.report_captures"] = make(
+        "core.report_captures",
+        [(row[10], row[0], row[9], NOON, True) for row in (reports[1], reports[3])]
+        + [("c4", reports[0][0], reports[0][9], NOON, False)],
+    )
+    held["raw.captures"] = pl.concat([held["raw.captures"], make("raw.captures", [capture_row("c4", 400)])])
+    held["core.deadlines"] = read_deadlines(REFERENCE / "deadlines.csv")
+    held["quality.duties"] = build_duties(held)
     return held
 
 

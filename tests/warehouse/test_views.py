@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import duckdb
 import polars as pl
 import pytest
 
+from expectations.duties import build_duties
 from pipelines.tables import render_dictionary
 from pipelines.warehouse import load_views, parse_view, query
 
@@ -33,10 +35,15 @@ def test_every_column_of_every_view_is_described_in_its_order(warehouse):
 def test_the_views_are_these():
     assert [view.full_name for view in load_views()] == [
         "out.broken_sums",
+        "out.carry_over",
         "out.coverage",
+        "out.coverage_organs",
+        "out.district_years",
         "out.outcome_rates",
         "out.reports",
         "out.requests_wide",
+        "out.revisions",
+        "out.timeliness",
     ]
 
 
@@ -134,16 +141,73 @@ def test_blank_and_padded_cells_can_be_read_in_the_proof(tmp_path, build, frames
 
 def test_coverage_names_who_is_missing(warehouse):
     rows = ask(warehouse, "FROM out.coverage")
-    assert [(row["portal_id"], row["report_year"], row["known_organs_count"], row["held_reports_count"]) for row in rows] == [
-        ("yuhang", 2021, 2, 2),
-        ("yuhang", 2022, 2, 1),
+    counts = ("expected_organs_count", "held_reports_count", "missing_organs_count", "missing_organs", "coverage_rate")
+    assert {row["report_year"]: tuple(row[name] for name in counts) for row in rows} == {
+        2021: (2, 2, 0, None, 1.0),
+        2022: (2, 1, 1, "余杭区人民政府", 0.5),
+        2023: (1, 0, 1, "余杭区财政局", 0.0),
+    }
+    assert [row["without_table_count"] for row in rows] == [1, 0, 0]
+    fixed = ("portal_id", "minimum_reports_count", "unread_pages_count", "withheld_count", "late_reports_count", "is_listed")
+    assert {tuple(row[name] for name in fixed) for row in rows} == {("yuhang", 3, 1, 0, 0, False)}
+    assert {str(row["as_of_date"]) for row in rows} == {"2026-01-15"}
+    named = ask(warehouse, "FROM out.coverage_organs WHERE status = 'missing'")
+    assert [(row["organ_name"], row["report_year"], str(row["due_date"]), row["earlier_report_id"]) for row in named] == [
+        ("余杭区人民政府", 2022, "2023-03-31", f"{DISTRICT}/2021/v1"),
+        ("余杭区财政局", 2023, "2024-01-31", f"{BUREAU}/2022/v1"),
     ]
-    assert [(row["missing_organs_count"], row["missing_organs"], row["coverage_rate"]) for row in rows] == [
-        (0, None, 1.0),
-        (1, "余杭区人民政府", 0.5),
+
+
+def test_timeliness_tells_days_and_where_the_date_is_from(tmp_path, build, frames):
+    day = pl.when(pl.col("report_year") == 2022).then(pl.date(2023, 2, 3))
+    frames["core.reports"] = frames["core.reports"].with_columns(
+        published_date=day, stated_dates=pl.when(day.is_not_null()).then(pl.lit("list: 2023-02-03"))
+    )
+    build(tmp_path / "other.duckdb", {**frames, "quality.duties": build_duties(frames)})
+    rows = ask(tmp_path / "other.duckdb", "FROM out.timeliness")
+    assert [(row["report_id"], row["days_late"], row["is_late"], row["stated_dates"]) for row in rows] == [
+        (f"{DISTRICT}/2021/v1", None, None, None),
+        (f"{BUREAU}/2021/v2", None, None, None),
+        (f"{BUREAU}/2022/v1", 3, True, "list: 2023-02-03"),
     ]
-    assert [row["without_table_count"] for row in rows] == [1, 0]
-    assert {(row["minimum_reports_count"], row["unread_pages_count"], row["withheld_count"]) for row in rows} == {(3, 1, 0)}
+    (late,) = ask(tmp_path / "other.duckdb", "SELECT late_reports_count FROM out.coverage WHERE report_year = 2022")
+    assert late == {"late_reports_count": 1}
+
+
+def test_revisions_name_the_numbers_that_changed(warehouse):
+    rows = ask(warehouse, "FROM out.revisions")
+    assert {(row["report_id"], row["earlier_report_id"]) for row in rows} == {(f"{BUREAU}/2021/v2", f"{BUREAU}/2021/v1")}
+    changed = [(row["row_code"], row["column_code"], row["earlier_value"], row["later_value"]) for row in rows]
+    assert changed == [
+        (row, column, 1, 0) for row in ("granted", "new_received", "total_processed") for column in ("natural_person", "total")
+    ]
+    assert all(row["is_number_changed"] and row["seen_at"] is not None for row in rows)
+
+
+def test_carry_over_sets_two_years_side_by_side(warehouse):
+    rows = ask(warehouse, "FROM out.carry_over")
+    assert [(row["report_id"], row["applicant_code"], row["difference_count"], row["is_entity_break"]) for row in rows] == [
+        (f"{BUREAU}/2022/v1", "natural_person", 0, False),
+        (f"{BUREAU}/2022/v1", "total", 0, False),
+    ]
+
+
+def test_district_years_know_the_unit_of_the_year(tmp_path, build, frames):
+    districts = pl.DataFrame(
+        [
+            ("330110", date(2001, 1, 1), date(2021, 4, 9), "余杭区", None, False),
+            ("330110", date(2021, 4, 9), None, "余杭区", "余杭区 (part)", True),
+        ],
+        schema=frames["core.districts"].schema,
+        orient="row",
+    )
+    build(tmp_path / "other.duckdb", {**frames, "core.districts": districts})
+    (row,) = ask(tmp_path / "other.duckdb", "FROM out.district_years")
+    assert (row["report_id"], row["district_name"], str(row["valid_from"])) == (f"{DISTRICT}/2021/v1", "余杭区", "2021-04-09")
+    assert (row["is_first_year"], row["is_comparable"], row["predecessors"]) == (True, False, "余杭区 (part)")
+    assert (row["in_hand_count"], row["total_processed_count"], row["held_reports_count"]) == (50, 40, 2)
+    broken = ask(tmp_path / "other.duckdb", "SELECT is_entity_break FROM out.carry_over")
+    assert broken == [{"is_entity_break": False}] * 2, "2022 follows 2021 in the same unit"
 
 
 def test_a_report_withheld_is_told(tmp_path, build, frames):
@@ -152,7 +216,7 @@ def test_a_report_withheld_is_told(tmp_path, build, frames):
     path = tmp_path / "other.duckdb"
     build(path, {**frames, "quality.verdicts": verdicts})
     assert query(path, "SELECT report_id FROM out.reports WHERE is_withheld").rows == ((f"{DISTRICT}/2021/v1",),)
-    assert query(path, "SELECT withheld_count FROM out.coverage ORDER BY report_year").rows == ((1,), (0,))
+    assert query(path, "SELECT withheld_count FROM out.coverage ORDER BY report_year").rows == ((1,), (0,), (0,))
     assert query(path, "SELECT rule_id FROM out.broken_sums").rows == (("A-02",), ("L-01",))
 
 

@@ -22,6 +22,14 @@ FROM core.attachments WHERE capture_id IS NOT NULL AND capture_id NOT IN (SELECT
 UNION ALL
 SELECT 'core.form_tables', report_id, report_id FROM core.form_tables WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
+SELECT 'core.report_captures', capture_id, report_id
+FROM core.report_captures WHERE report_id NOT IN (SELECT report_id FROM core.reports)
+UNION ALL
+SELECT 'core.report_captures', report_id, capture_id
+FROM core.report_captures WHERE capture_id NOT IN (SELECT capture_id FROM raw.captures)
+UNION ALL
+SELECT 'quality.duties', organ_id, report_id FROM quality.duties WHERE report_id NOT IN (SELECT report_id FROM core.reports)
+UNION ALL
 SELECT 'quality.verdicts', report_id, report_id FROM quality.verdicts WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
 SELECT 'quality.verdicts', report_id, rule_id FROM quality.verdicts WHERE rule_id NOT IN (SELECT rule_id FROM quality.rules)

@@ -4,7 +4,10 @@ WITH judged AS (
     SELECT
         v.report_id,
         count(*) FILTER (WHERE v.status = 'fail' AND r.severity = 'ERROR') AS failed_errors_count,
-        count(*) FILTER (WHERE v.status = 'fail' AND r.severity = 'WARN') AS failed_warnings_count,
+        count(*) FILTER (
+            WHERE v.status = 'fail'
+            AND CASE WHEN starts_with(v.reason, r.other_severity_when) THEN r.other_severity ELSE r.severity END = 'WARN'
+        ) AS failed_warnings_count,
         bool_or(v.status = 'fail' AND v.fault = 'extraction' AND r.is_gate) AS is_withheld
     FROM quality.verdicts AS v
     JOIN quality.rules AS r ON r.rule_id = v.rule_id
