@@ -1,7 +1,7 @@
 """Pages per second into the archive, without a pause, against Scrapy with its HTTP cache on, from the same server in one run.
 
 Both take the same addresses of one sandbox portal, served by a process of its own; both keep what they fetch on disk.
-Ours reads robots.txt and the lists besides; Scrapy is handed the addresses.
+Ours reads robots.txt, the lists and attachments besides; Scrapy is handed the addresses.
 """
 
 from __future__ import annotations
@@ -19,10 +19,10 @@ from pathlib import Path
 from rich.console import Console
 from rich.table import Table
 
+from assets.fetching import LIST_READERS
 from pipelines.archive import ArchiveWriter
-from pipelines.crawl import CrawlSettings, ListReaders, crawl_portal
+from pipelines.crawl import CrawlSettings, crawl_portal
 from pipelines.model import Portal
-from pipelines.parse import decode, links
 from pipelines.portals import load_portals
 from sandbox.city import build_city
 from sandbox.server import free_port
@@ -72,24 +72,9 @@ class _ListedUrls(ArchiveWriter):
 
 def crawl_ours(portal: Portal, folder: Path, round_number: int) -> tuple[float, int, list[str]]:
     """Seconds, report pages archived, and the addresses listed, of one first night."""
-    readers = ListReaders(
-        decode_page=decode.decode_page,
-        sniff_list=links.sniff_list,
-        parse_jpage_page=links.parse_jpage_page,
-        parse_datastore=links.parse_datastore,
-        parse_jpaas_page=links.parse_jpaas_page,
-        parse_build_unit=links.parse_build_unit,
-        parse_static_list=links.parse_static_list,
-        parse_xxgk_page=links.parse_xxgk_page,
-        parse_xxgk_answer=links.parse_xxgk_answer,
-        parse_xxgk_tree=links.parse_xxgk_tree,
-        parse_menu=links.parse_menu,
-        parse_unit_menu=links.parse_unit_menu,
-        find_printed_columns=links.find_printed_columns,
-    )
     settings = CrawlSettings(retry_pause_seconds=0.01, read_seconds=2.0)
     with _ListedUrls(folder / "archive", portal.portal_id, f"20260101T000000Z-{round_number:08d}") as sink:
-        summary = crawl_portal(replace(portal, pause_seconds=0.0), sink, {}, readers, settings)
+        summary = crawl_portal(replace(portal, pause_seconds=0.0), sink, {}, LIST_READERS, settings)
     return summary.seconds, summary.new_payloads, sink.urls
 
 
