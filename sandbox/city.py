@@ -229,7 +229,7 @@ class _Town:
         """What reports have attached; the fifth document of the city is gone, and a report without a form has it attached."""
         for draft, url in self.held:
             for file in attached_to(draft):
-                is_gone = len(self.attachments) == 4 and file.title is not None
+                is_gone = len(self.attachments) == 4 and file.title is not None and draft.portal in PORTALS
                 served = Rendered(file.body, file.content_type)
                 changed, fault = _http_date(draft.published), "gone" if is_gone else None
                 page = make_page(served, changed, has_validators=draft.portal.has_validators, fault=fault)
