@@ -8,10 +8,11 @@ from datetime import UTC, datetime
 
 import pytest
 
-from pipelines.crawl import build_memory
+from pipelines.crawl import Memory, build_memory, crawl_portal
 from pipelines.crawl.discovery import tell_entry
 from pipelines.crawl.memory import NothingHeld
-from pipelines.model import Finding
+from pipelines.crawl.rhythm import KnownColumn
+from pipelines.model import Finding, ListColumn
 
 API = "/api-gateway/jpaas-publish-server/front/page/build/unit"
 
@@ -120,6 +121,26 @@ def test_what_was_discovered_is_remembered_until_the_portal_file_knows_it(site):
     assert [(column.url, column.is_discovered) for column in remembered] == [(urls[0], True), (urls[1], True)]
     pinned = replace(portal, columns=site.portal("/col/col3/").columns, not_columns=(urls[1],))
     assert build_memory(pinned, [], [], findings, NothingHeld()).discovered == ()
+
+
+def test_off_season_an_entry_has_its_day_and_what_was_discovered_is_read_all_the_same(site, sink, readers, settings, articles):
+    urls = articles(1)
+    site.page("/col/col4/", site.row(1))
+    now = settings.timing.now()
+    memory = Memory(
+        columns={site.url("/"): KnownColumn(now, False)}, discovered=(ListColumn(site.url("/col/col4/"), is_discovered=True),)
+    )
+    crawl_portal(site.portal(entry=site.url("/"), columns=()), sink, {}, readers, settings, memory=memory)
+    assert sink.reports == urls and "/" not in site.paths() and sink.codes == []
+
+
+def test_an_entry_is_remembered_by_its_capture(site, sink, crawl, home, articles):
+    articles(3)
+    portal = home()
+    crawl(portal=portal)
+    seen = datetime(2026, 2, 1, tzinfo=UTC)
+    captures = [replace(sink.write_exchange(exchange), fetched_at=seen) for exchange in list(sink.exchanges)]
+    assert build_memory(portal, captures, [], [], NothingHeld()).columns[site.url("/")] == KnownColumn(seen, False)
 
 
 @pytest.mark.parametrize(
