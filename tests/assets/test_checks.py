@@ -7,6 +7,7 @@ import dagster as dg
 import polars as pl
 import pytest
 
+from assets import city_assets
 from assets.assembly import build_definitions
 from assets.checks import describe_standing, judge_rules, newest_runs_of, rule_check_name
 from assets.standing import count_reports
