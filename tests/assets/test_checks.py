@@ -11,6 +11,7 @@ from assets import city_assets
 from assets.assembly import build_definitions
 from assets.checks import describe_standing, judge_rules, newest_runs_of, rule_check_name
 from assets.standing import count_reports
+from expectations import chunks
 from expectations.gx import Outcome
 from expectations.rules import RULES
 from pipelines.tables.schema import BY_NAME, VERDICTS
@@ -154,7 +155,7 @@ def test_fault_of_ours_blocks_the_publication(published: Published, monkeypatch:
     def state(path: Path) -> tuple[int, int]:
         return path.stat().st_ino, path.stat().st_mtime_ns
 
-    monkeypatch.setattr(city_assets, "add_faults", blame_us)
+    monkeypatch.setattr(chunks, "add_faults", blame_us)
     before = state(published.layout.warehouse), state(published.layout.export / "datapackage.json")
     verdicts = (published.layout.tables / "quality" / "verdicts.parquet").read_bytes()
     job = build_definitions(published.city).resolve_job_def("publish_job")
