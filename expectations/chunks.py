@@ -16,14 +16,11 @@ from expectations.likeness import compare_texts
 from expectations.verdicts import LIKENESS, judge
 from pipelines.forms import load_forms
 from pipelines.model import Form
-from pipelines.tables.schema import BY_NAME
 
 # Table, portals (None: all there are), columns (None: all) → frame. Portals without the table are left out.
 ReadTable = Callable[[str, Sequence[str] | None, Sequence[str] | None], pl.DataFrame]
 # 35,000 reports judged at once take about 2.5 GB (2026-11); fewer at a time cost more in planning.
 REPORTS_AT_ONCE = 35_000
-# What no rule looks at; reading it would double the memory that cells take.
-UNREAD = ("raw_text", "source_cell")
 JUDGED = (
     *("core.organs", "core.reports", "core.report_captures", "core.sections", "core.statements", "core.form_tables"),
     *("core.disclosure", "core.requests", "core.disputes", "quality.second_readings"),
@@ -39,7 +36,18 @@ def judge_portals(
     reports_at_once: int = REPORTS_AT_ONCE,
     beside: Mapping[str, pl.DataFrame] | None = None,
 ) -> Iterator[pl.DataFrame]:
-    """``quality.verdicts`` with faults, some portals at a time; together the same rows as of all portals judged at once.
+    """``quality.verdicts`` with faults, some portals at a time; together the same rows as of all portals judged at once."""
+    return (verdicts for _, verdicts in judge_parts(read, forms, reports_at_once=reports_at_once, beside=beside))
+
+
+def judge_parts(
+    read: ReadTable,
+    forms: Sequence[Form] | None = None,
+    *,
+    reports_at_once: int = REPORTS_AT_ONCE,
+    beside: Mapping[str, pl.DataFrame] | None = None,
+) -> Iterator[tuple[dict[str, pl.DataFrame], pl.DataFrame]]:
+    """The frames of some portals at a time, and ``quality.verdicts`` with faults on their reports.
 
     ``beside`` are frames of the whole city that `judge` takes and ``read`` does not have, such as quality.dispositions.
     """
@@ -49,11 +57,11 @@ def judge_portals(
     texts = {"core.reports": reports, "core.organs": read("core.organs", None, None)}
     likeness = compare_texts({**texts, "core.sections": read("core.sections", None, None)})
     for portals in group_portals(reports, reports_at_once):
-        frames = whole | {name: read(name, portals, _columns(name)) for name in JUDGED}
+        frames = whole | {name: read(name, portals, None) for name in JUDGED}
         frames[DUTIES] = whole[DUTIES].filter(pl.col("portal_id").is_in(portals))
         own = pl.col("report_id").is_in(frames["core.reports"]["report_id"].implode())
         verdicts = judge({**frames, LIKENESS: likeness.filter(own)}, forms)
-        yield add_faults(verdicts, frames, forms)
+        yield frames, add_faults(verdicts, frames, forms)
 
 
 def group_portals(reports: pl.DataFrame, reports_at_once: int) -> Iterator[list[str]]:
@@ -68,7 +76,3 @@ def group_portals(reports: pl.DataFrame, reports_at_once: int) -> Iterator[list[
         held += count
     if group:
         yield group
-
-
-def _columns(table: str) -> list[str]:
-    return [name for name in BY_NAME[table].frame_schema if name not in UNREAD]

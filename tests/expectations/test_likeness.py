@@ -138,5 +138,5 @@ def test_prose_without_the_form_is_compared_as_a_whole(build):
     draft = report(build, "a", 2018, "", **plain).copy(sections={"0": build.story(0)})
     earlier = draft.copy(report_year=2017)
     verdicts = judge(build.build_frames(draft, earlier)).filter(pl.col("report_id") == draft.report_id)
-    assert verdicts.height == 8
+    assert verdicts.height == 16
     assert build.verdict(verdicts, draft, "C-06", "report")["reported"] == 100

@@ -9,7 +9,7 @@ from expectations.verdicts import judge
 def judged(build, draft, *others):
     """Verdicts on the tables and their prose; what metadata, fees and roll-ups say is tested elsewhere."""
     verdicts = judge(build.build_frames(draft, *others))
-    return verdicts.filter(pl.col("rule_id").str.head(1).is_in(list("STALX")))
+    return verdicts.filter(pl.col("rule_id").str.head(1).is_in(list("STALPCX")))
 
 
 def changed(build, **figures):
