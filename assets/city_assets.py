@@ -13,6 +13,7 @@ from assets.portal_assets import JUDGED_TABLES, asset_key, input_name, name_fram
 from assets.presentation import describe_frame, plot_shares, render_rows
 from expectations.faults import add_faults, withheld_reports
 from expectations.judgement import STATUSES
+from expectations.localise import build_suggestions
 from expectations.rules import build_rules
 from expectations.verdicts import judge
 from pipelines.forms import load_forms
@@ -37,6 +38,7 @@ WITHHELD_TABLES = (
     "core.disclosure",
     "core.requests",
     "core.disputes",
+    "quality.suggestions",
 )
 REFERENCE_TABLES = ("core.portals", "core.districts", "core.outcomes", "core.applicants", "quality.rules")
 WAREHOUSE, EXPORTS = dg.AssetKey("warehouse"), dg.AssetKey("exports")
@@ -60,8 +62,8 @@ def withhold(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], 
 
 
 def build_city_assets() -> list[dg.AssetsDefinition]:
-    """The reference tables, ``quality/verdicts``, ``warehouse``, ``exports``."""
-    return [_reference_tables(), _verdicts(), _warehouse(), _exports()]
+    """The reference tables, ``quality/verdicts``, ``quality/suggestions``, ``warehouse``, ``exports``."""
+    return [_reference_tables(), _judgements(), _warehouse(), _exports()]
 
 
 def _reference_tables() -> dg.AssetsDefinition:
@@ -88,27 +90,52 @@ def _reference_tables() -> dg.AssetsDefinition:
     return reference_tables
 
 
-def _verdicts() -> dg.AssetsDefinition:
-    @dg.asset(
-        key=asset_key("quality.verdicts"),
-        ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals"),
-        description=f"Every rule on every report, with the fault of each failure. {BY_NAME['quality.verdicts'].comment}",
-        kinds={"polars", "parquet"},
-    )
-    def verdicts(**inputs: pl.DataFrame) -> dg.Output[pl.DataFrame]:
-        frames, forms = name_frames(inputs), load_forms()
-        frame = add_faults(judge(frames, forms), frames, forms)
-        summary = summarise_verdicts(frame, frames["core.reports"])
-        stopped = withheld_reports(frame)
-        metadata: dict[str, Any] = {
-            "dagster/row_count": frame.height,
-            "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
-            "verdicts by status and portal": plot_verdicts(summary),
-            "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
-        }
-        return dg.Output(frame, metadata=metadata)
+def _judgements() -> dg.AssetsDefinition:
+    tables = ("quality.verdicts", "quality.suggestions")
 
-    return verdicts
+    # One step for both: checks that block what follows the verdicts need the suggestions too.
+    @dg.multi_asset(
+        name="judgements",
+        ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals"),
+        outs={
+            input_name(table): dg.AssetOut(key=asset_key(table), description=BY_NAME[table].comment, kinds={"polars", "parquet"})
+            for table in tables
+        },
+        description="Every rule on every report, the fault of each failure, and where the errors of broken sums probably are.",
+    )
+    def judgements(**inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        frames, forms = name_frames(inputs), load_forms()
+        verdicts = add_faults(judge(frames, forms), frames, forms)
+        suggestions = build_suggestions(verdicts, frames, forms)
+        yield dg.Output(verdicts, input_name(tables[0]), metadata=describe_verdicts(verdicts, frames["core.reports"]))
+        yield dg.Output(suggestions, input_name(tables[1]), metadata=describe_suggestions(suggestions))
+
+    return judgements
+
+
+def describe_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
+    """Metadata of the verdicts: counts by status and portal, and the reports that are withheld."""
+    summary = summarise_verdicts(verdicts, reports)
+    stopped = withheld_reports(verdicts)
+    return {
+        "dagster/row_count": verdicts.height,
+        "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
+        "verdicts by status and portal": plot_verdicts(summary),
+        "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
+    }
+
+
+def describe_suggestions(suggestions: pl.DataFrame) -> dict[str, Any]:
+    """Metadata of the suggestions: first rows, and in how many reports the most plausible edit is of each class."""
+    classes = summarise_suggestions(suggestions)
+    by_class = dg.MetadataValue.md(render_rows(classes, classes.height) if classes.height else "none")
+    return describe_frame(suggestions, **{"most plausible edits by class": by_class})
+
+
+def summarise_suggestions(suggestions: pl.DataFrame) -> pl.DataFrame:
+    """One row per class and certainty: in how many reports the most plausible edit is of it."""
+    first = suggestions.filter(pl.col("rank") == 1).group_by("edit_class", "certainty")
+    return first.agg(reports=pl.col("report_id").n_unique()).sort("edit_class", "certainty")
 
 
 def summarise_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:

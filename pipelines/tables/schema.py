@@ -9,6 +9,7 @@ import polars as pl
 
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
+from pipelines.tables.suggestions import SUGGESTIONS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "RULES",
     "SECOND_READINGS",
     "STATEMENTS",
+    "SUGGESTIONS",
     "TABLES",
     "VERDICTS",
     "Column",
@@ -188,6 +190,7 @@ TABLES: tuple[Table, ...] = (
     APPLICANTS,
     RULES,
     VERDICTS,
+    SUGGESTIONS,
     SECOND_READINGS,
     FINDINGS,
 )

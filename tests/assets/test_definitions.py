@@ -35,6 +35,7 @@ WHOLE = {
     "core/applicants",
     "quality/rules",
     "quality/verdicts",
+    "quality/suggestions",
     "warehouse",
     "exports",
 }

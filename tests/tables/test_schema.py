@@ -12,7 +12,7 @@ from pipelines.tables.schema import BY_NAME, TABLES
 TABLE_NAMES = {
     "raw.captures", "core.portals", "core.districts", "core.organs", "core.reports", "core.sections", "core.statements",
     "core.form_tables", "core.disclosure", "core.requests", "core.disputes", "core.outcomes", "core.applicants",
-    "quality.rules", "quality.verdicts", "quality.second_readings", "quality.findings",
+    "quality.rules", "quality.verdicts", "quality.suggestions", "quality.second_readings", "quality.findings",
 }  # fmt: skip
 
 
