@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from expectations.faults import add_faults, reports_to_reread
+from expectations.localise import build_suggestions
 from expectations.rules import RULES_BY_ID
 from expectations.verdicts import judge
 from pipelines.errors import GongkaiError, NotAReportError
@@ -32,12 +33,13 @@ class UnreadableFileError(GongkaiError):
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file, what its report states, and what was found: ``verdicts`` has the columns of quality.verdicts."""
+    """A file, what its report states, and what was found: ``verdicts`` and ``suggestions`` have the columns of their tables."""
 
     path: str
     report: Report
     verdicts: pl.DataFrame
     findings: tuple[Finding, ...]
+    suggestions: pl.DataFrame
 
     @property
     def has_failed(self) -> bool:
@@ -64,7 +66,8 @@ def check_file(path: Path, forms: Sequence[Form]) -> CheckedFile:
     again = reports_to_reread(verdicts, frames)
     if again:
         frames["quality.second_readings"] = build_second_readings([(again[0], report, _read_again(payload, forms))])
-    return CheckedFile(str(path), report, add_faults(verdicts, frames, forms), findings)
+    verdicts = add_faults(verdicts, frames, forms)
+    return CheckedFile(str(path), report, verdicts, findings, build_suggestions(verdicts, frames, forms))
 
 
 def read_payload(path: Path) -> bytes:
