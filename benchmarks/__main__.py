@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import crawling, reading
+from benchmarks import accuracy, crawling, reading
 
-BENCHMARKS = {"reading": reading.main, "crawling": crawling.main}
+BENCHMARKS = {"reading": reading.main, "crawling": crawling.main, "accuracy": accuracy.main}
 
 
 def run(names: list[str]) -> None:

@@ -76,6 +76,8 @@ class Draft:
     dropped_items: set[str] = field(default_factory=set)
     headings: dict[str, str | None] = field(default_factory=dict)
     section_five: str | None = None
+    # Sections whose paragraphs are written by someone else than ``prose``.
+    paragraphs: dict[str, list[str]] = field(default_factory=dict)
     has_note: bool = True
     kind: Literal["form", "narrative", "image", "cut"] = "form"
     expected: dict[tuple[str, str], str] = field(default_factory=dict)

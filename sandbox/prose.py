@@ -28,7 +28,8 @@ def sections(draft: Draft) -> dict[str, list[str]]:
     """Paragraphs of sections 1, 4, 5 and 6; sections 2 and 3 hold only their tables."""
     rng = Random(f"{draft.rng.random()}")
     five = [draft.section_five] if draft.section_five else _section_five(draft.year, rng)
-    return {"1": _section_one(draft, rng), "4": _section_four(draft, rng), "5": five, "6": [_section_six(draft.year, rng)]}
+    usual = {"1": _section_one(draft, rng), "4": _section_four(draft, rng), "5": five, "6": [_section_six(draft.year, rng)]}
+    return usual | draft.paragraphs
 
 
 def _section_one(draft: Draft, rng: Random) -> list[str]:
