@@ -39,7 +39,7 @@ RULES = (
     *(f"X-{number:02}" for number in (1, 2, 3, 4, 5, 6, 7, 8, 10, 11)),
 )
 PEER_RULES = ("A-01", "A-02", "A-03", "L-01", "L-02", "L-03", "X-01", "X-06")
-# Style of the page and edition of the form need the codes; an idle flag needs no cell.
+# Least precision and recall by group of rules.
 AIMS = {"A": (1.0, 1.0), "L": (1.0, 1.0), "X": (0.97, 0.90), "S": (1.0, 1.0)}
 LEAST_LOCALISED = 0.95
 
@@ -157,26 +157,51 @@ def _read_with_peer(case: Case) -> PeerReading:
     return read_page(case.page.body, ENCODINGS[case.draft.look.encoding][0], form)
 
 
+Edit = dict[tuple[str, str, str], int]
+_Ranked = dict[int, Edit]
+
+
 def locate(cases: Sequence[Case], frames: dict[str, pl.DataFrame]) -> dict[str, Counter[str]]:
-    """Per kind of error: cases, those whose suggestions contain the true edit, rank it first, or have nothing else."""
-    numbers = dict(frames["core.reports"].select("report_id", "capture_id").iter_rows())
-    edits: dict[int, dict[tuple[str, str, int], dict[tuple[str, str, str], int]]] = defaultdict(dict)
-    for row in frames["quality.suggestions"].iter_rows(named=True):
-        group = row["row_code"] if row["table_name"] == "disputes" else ""
-        edit = edits[int(numbers[row["report_id"]])].setdefault((row["table_name"], group, row["rank"]), {})
-        edit[row["table_name"], row["row_code"], row["column_code"]] = row["suggested_value"]
+    """Per kind of error: cases, those whose suggestions contain the true edit, rank it first, or have nothing else.
+
+    An error in two tables is one edit in each: both must be there.
+    """
+    suggested = _edits(frames)
     found: dict[str, Counter[str]] = defaultdict(Counter)
     for number, case in enumerate(cases):
         if not case.changed:
             continue
-        kind = "disputes" if next(iter(case.changed))[0] == "disputes" and case.error in SINGLE_NAMES else "requests"
-        counter = found[f"{case.error}, {kind}"]
-        right = [place for place, edit in edits[number].items() if edit == case.changed]
+        truth: dict[str, Edit] = defaultdict(dict)
+        for address, figure in case.changed.items():
+            truth[_block(address)][address] = figure
+        ranks = [_rank(edit, suggested[number, block]) for block, edit in truth.items()]
+        counter = found[f"{case.error}, {' and '.join(sorted({address[0] for address in case.changed}))}"]
         counter["cases"] += 1
-        counter["contained"] += bool(right)
-        counter["first"] += any(rank == 1 for *_, rank in right)
-        counter["alone"] += bool(right) and len(edits[number]) == 1
+        counter["contained"] += all(ranks)
+        counter["first"] += all(rank == 1 for rank in ranks)
+        counter["alone"] += all(ranks) and all(len(suggested[number, block]) == 1 for block in truth)
     return found
+
+
+def _block(address: tuple[str, str, str]) -> str:
+    """The requests table, or one group of disputes."""
+    return address[1] if address[0] == "disputes" else address[0]
+
+
+def _edits(frames: dict[str, pl.DataFrame]) -> dict[tuple[int, str], _Ranked]:
+    """(case, block) → rank → edit."""
+    numbers = dict(frames["core.reports"].select("report_id", "capture_id").iter_rows())
+    edits: dict[tuple[int, str], _Ranked] = defaultdict(dict)
+    for row in frames["quality.suggestions"].iter_rows(named=True):
+        address = (row["table_name"], row["row_code"], row["column_code"])
+        ranked = edits[int(numbers[row["report_id"]]), _block(address)]
+        ranked.setdefault(row["rank"], {})[address] = row["suggested_value"]
+    return edits
+
+
+def _rank(truth: Edit, ranked: _Ranked) -> int:
+    """Rank of the true edit, 0 if it is not there."""
+    return next((rank for rank, edit in ranked.items() if edit == truth), 0)
 
 
 def _capture(number: int) -> Capture:

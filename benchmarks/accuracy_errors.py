@@ -186,8 +186,8 @@ def prose_denies(case: Case, rng: Random) -> bool:
     for place in order:
         phrasing, figures = case.sentences[place]
         denials = [one for one in PHRASINGS if one.section == phrasing.section and "0" in one.claims.values()]
-        denials = [one for one in denials if not one.fits(figures) and figures["new"] + figures["reviews"]]
-        if denials and phrasing.claims:
+        denials = [one for one in denials if not one.fits(figures) and set(one.claims) & set(phrasing.claims)]
+        if denials:
             case.sentences[place] = (rng.choice(denials), figures)
             return True
     return False

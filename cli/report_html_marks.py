@@ -53,6 +53,12 @@ def failing_rows(checked: CheckedFile) -> list[dict[str, Any]]:
     return checked.verdicts.filter(pl.col("status") == "fail").to_dicts()
 
 
+def balanced_rows(checked: CheckedFile) -> list[str]:
+    """Rows of the requests table whose 总计 is the sum of its row."""
+    holds = (pl.col("rule_id") == "A-03") & pl.col("status").is_in(["pass", "pass_blank_as_zero"])
+    return checked.verdicts.filter(holds)["scope"].to_list()
+
+
 def find_marks(checked: CheckedFile, form: Form) -> Marks:
     """All marks of one report."""
     marks, failing = Marks(), failing_rows(checked)
@@ -62,7 +68,7 @@ def find_marks(checked: CheckedFile, form: Form) -> Marks:
         for row in failing
         if row["rule_id"] in (*SUM_RULES, "A-04") and f"{row['rule_id']}[{row['scope']}]" not in explained
     ]
-    for cell in marked_cells(open_sums, form):
+    for cell in marked_cells(open_sums, balanced_rows(checked), form):
         marks.put(cell, Mark("sum"))
     for row in failing:
         _mark_failure(marks, row, checked, form)

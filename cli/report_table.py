@@ -48,13 +48,13 @@ def describe_suggestions(suggestions: pl.DataFrame) -> list[str]:
     for row in suggestions.filter(pl.col("rank") <= MOST_SUGGESTIONS).sort("table_name", "rank").iter_rows(named=True):
         certainty = "likely" if row["certainty"] == "likely" else f"candidate {row['rank']} of {row['candidates_count']}"
         group = row["row_code"] if row["table_name"] == "disputes" else ""
-        key = (row["table_name"], group, certainty, row["edit_class"], row["clears"])
+        key = (row["table_name"], group, certainty, row["edit_class"])
         printed = " ".join(row["raw_text"].split()) or "blank"
         change = f"{row['row_code']}/{row['column_code']} ({row['source_cell']}): {printed} → {row['suggested_value']}"
         lines.setdefault(key, []).append(change)
     return [
-        f"{certainty}: {table} {', '.join(changes)} · {edit_class} · settles {clears}"
-        for (table, _, certainty, edit_class, clears), changes in lines.items()
+        f"{certainty}: {table} {', '.join(changes)} · {edit_class}"
+        for (table, _, certainty, edit_class), changes in lines.items()
     ]
 
 

@@ -14,7 +14,7 @@ import polars as pl
 
 from expectations.localise_classes import rank_edits
 from expectations.localise_edits import Edit, find_edits
-from expectations.localise_sums import SUM_RULES, Key, Standing, Stated, blocks_of
+from expectations.localise_sums import SUM_RULES, Block, Key, Standing, Stated, blocks_of
 from expectations.sheet_cells import CELL_TABLES
 from pipelines.forms import load_forms
 from pipelines.model import Form
@@ -49,12 +49,26 @@ def build_suggestions(verdicts: pl.DataFrame, frames: Frames, forms: Sequence[Fo
             if asked.isdisjoint(scopes):
                 continue
             stated = cells[report_id, block.table]
-            standing = Standing(block, {key: stated[key] for key in block.sums_of if key in stated})
             last_year = cells.get((before[report_id] or "", block.table), {})
             figures = {key: cell.value for key, cell in last_year.items() if cell.value is not None}
-            ranked = rank_edits(standing, find_edits(standing), figures)
-            rows += [{"report_id": report_id, "table_name": block.table, **row} for row in _describe(standing, ranked)]
+            found = suggest_edits(block, stated, figures)
+            rows += [{"report_id": report_id, "table_name": block.table, **row} for row in found]
     return pl.DataFrame(rows, schema=SUGGESTIONS.frame_schema).sort(SUGGESTIONS.key)
+
+
+def suggest_edits(block: Block, stated: Mapping[Key, Stated], last_year: Mapping[Key, int]) -> list[dict[str, Any]]:
+    """The rows of one block of one report, without the report's and the table's name.
+
+    Totals that were not filled in count as 0 and are open too. If no edit settles that, because someone never fills
+    them in, the sums that need them are left out.
+    """
+    cells = {key: stated[key] for key in block.sums_of if key in stated}
+    standing = Standing(block, cells)
+    edits = find_edits(standing)
+    if not edits and any(standing.is_unfilled(key) for key in cells):
+        standing = Standing(block, cells, skips_unfilled=True)
+        edits = find_edits(standing)
+    return list(_describe(standing, rank_edits(standing, edits, last_year)))
 
 
 def _open_tables(verdicts: pl.DataFrame) -> pl.DataFrame:

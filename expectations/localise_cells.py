@@ -5,7 +5,7 @@ Which of the cells is the wrong one is another matter, see ``localise``. Rules a
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from expectations.localise_sums import BALANCE, TOTAL
@@ -91,19 +91,16 @@ def _claimed_cells(rule_id: str, claim: str, form: Form) -> Iterable[Cell]:
     return [cell for cell in form_cells(form, "requests") if cell.row in rows and cell.column == TOTAL]
 
 
-def marked_cells(failing: Iterable[tuple[str, str]], form: Form) -> dict[Cell, tuple[str, ...]]:
+def marked_cells(failing: Iterable[tuple[str, str]], balanced: Collection[str], form: Form) -> dict[Cell, tuple[str, ...]]:
     """Cell → names of the broken sums (as ``A-02[total]``) for which it has to be looked at, of these failures (rule, scope).
 
-    A row total that balances its row is never marked for a sum of 总计 cells, unless no cell were left to mark.
+    ``balanced`` are the rows whose 总计 is the sum of its row (A-03 holds): such a total is never marked.
     """
-    asked = list(dict.fromkeys(failing))
-    unbalanced = {scope for rule_id, scope in asked if rule_id == "A-03"}
     found: dict[Cell, list[str]] = {}
-    for rule_id, scope in asked:
-        cells = cells_of(rule_id, scope, form)
-        doubted = [cell for cell in cells if cell.table != "requests" or cell.column != TOTAL or cell.row in unbalanced]
-        for cell in doubted or cells:
-            found.setdefault(cell, []).append(f"{rule_id}[{scope}]")
+    for rule_id, scope in dict.fromkeys(failing):
+        for cell in cells_of(rule_id, scope, form):
+            if cell.table != "requests" or cell.column != TOTAL or cell.row not in balanced:
+                found.setdefault(cell, []).append(f"{rule_id}[{scope}]")
     return {cell: tuple(names) for cell, names in found.items()}
 
 

@@ -47,7 +47,7 @@ def _make(standing: Standing, kind: Kind, changes: dict[Key, int]) -> Edit:
 
 
 def _fill_hole(standing: Standing) -> list[Edit]:
-    """The figure of the one cell that is unreadable or not filled in, if all its sums ask for the same."""
+    """The figure of the one cell that cannot be read, if all its sums ask for the same."""
     if len(standing.holes) != 1:
         return []
     (hole,) = standing.holes

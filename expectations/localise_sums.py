@@ -99,12 +99,13 @@ class Stated:
 class Standing:
     """How one report stands in the sums of a block. ``cells`` holds the cells that the page has; blanks count as 0.
 
-    A *hole* is a cell whose figure is not known though it counts: one that cannot be read, or a sum cell that was not
-    filled in. A sum with a hole or an absent cell says nothing.
+    A *hole* is a cell whose figure is not known though it counts: one that cannot be read and, only if
+    ``skips_unfilled``, a sum cell that was not filled in. A sum with a hole or an absent cell says nothing.
     """
 
     block: Block
     cells: Mapping[Key, Stated]
+    skips_unfilled: bool = False
 
     def figure(self, key: Key) -> int:
         """The figure of a cell, 0 where it has none."""
@@ -116,9 +117,12 @@ class Standing:
         return tuple(key for key in self.block.sums_of if key in self.cells and self._is_hole(key))
 
     def _is_hole(self, key: Key) -> bool:
-        status = self.cells[key].status
-        if status in ("number", "unreadable"):
-            return status == "unreadable"
+        return self.cells[key].status == "unreadable" or (self.skips_unfilled and self.is_unfilled(key))
+
+    def is_unfilled(self, key: Key) -> bool:
+        """Whether a sum cell is blank although some of its parts is neither 0 nor blank."""
+        if self.cells[key].status not in ("blank", "dash"):
+            return False
         parts = (self.cells[part] for part in self.block.parts_of.get(key, ()) if part in self.cells)
         return any(part.value or part.status == "unreadable" for part in parts)
 
