@@ -53,16 +53,15 @@ def render_counts(checked: CheckedFile) -> str:
 
 def render_suggestions(checked: CheckedFile, form: Form) -> str:
     """Where the errors probably are; nothing if no simple edit settles a table's sums."""
-    rows = checked.suggestions.sort("table_name", "rank", maintain_order=True).to_dicts()
-    blocks = groupby(sorted(rows, key=_block_of), key=_block_of)
+    blocks = groupby(sorted(checked.suggestions.to_dicts(), key=_block_of), key=_block_of)
     parts = [_render_block(list(members), form) for _, members in blocks]
     if not parts:
         return ""
     return make_section("suggestions", "错误可能在哪里", "Where the error probably is", "".join(parts))
 
 
-def _block_of(row: dict[str, Any]) -> tuple[str, str]:
-    return row["table_name"], row["row_code"] if row["table_name"] == "disputes" else ""
+def _block_of(row: dict[str, Any]) -> tuple[int, str]:
+    return list(TABLES).index(row["table_name"]), row["row_code"] if row["table_name"] == "disputes" else ""
 
 
 def _render_block(rows: Sequence[dict[str, Any]], form: Form) -> str:
@@ -83,6 +82,8 @@ def _render_edit(edit: Sequence[dict[str, Any]], form: Form) -> str:
         f"<s>{escape(_printed(row))}</s> → <b>{row['suggested_value']}</b>"
         for row in edit
     )
+    if edit[0]["edit_class"] == "other":
+        return changes
     chinese, english = EDIT_CLASSES[edit[0]["edit_class"]]
     return f'{changes} <span class="class">{chinese} <span lang="en">{english}</span></span>'
 
@@ -111,7 +112,8 @@ def render_failures(checked: CheckedFile, form: Form) -> str:
 
 def _figures(verdicts: Sequence[dict[str, Any]], form: Form) -> str:
     body = "".join(_figure_row(verdict, form) for verdict in verdicts)
-    head = "<tr><th>判定对象</th><th>报告值</th><th>应为</th><th>差</th><th>说明</th></tr>"
+    stated = "文字所述" if verdicts[0]["rule_id"].startswith("X") else "报告值"
+    head = f"<tr><th>判定对象</th><th>{stated}</th><th>应为</th><th>差</th><th></th></tr>"
     return f'<table class="figures"><thead>{head}</thead><tbody>{body}</tbody></table>\n'
 
 

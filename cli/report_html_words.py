@@ -39,6 +39,10 @@ REASONS = {
     "carried_untold": "文字未说明结转数",
     "definite": "",
     "fillable": "如空白处应有数字，则可能成立",
+    "complete list": "列举完整，应与总数相等",
+    "parts exceed the whole": "各项之和超过总数",
+    "own_year": "文字所称本年度不是报告年度",
+    "plan_year": "工作打算的年度不晚于报告年度",
 }
 CLAIMS = {
     "requests_received": "收到申请数",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Set
 
 from expectations.localise_edits import Edit
 from expectations.localise_sums import TOTAL, Key, Standing
@@ -53,7 +53,8 @@ def classify_edit(standing: Standing, edit: Edit, last_year: Mapping[Key, int]) 
     if _is_swap(standing, edit):
         return "swapped_cells"
     own = [change for change in edit.changes if change[0][1] != TOTAL] or edit.changes
-    classes = (_classify_cell(standing, key, figure, last_year) for key, figure in own)
+    kept = {key for key in standing.cells if key not in dict(edit.changes)}
+    classes = (_classify_cell(standing, key, figure, last_year, kept) for key, figure in own)
     return max(classes, key=_ORDER.__getitem__)
 
 
@@ -64,7 +65,8 @@ def _is_swap(standing: Standing, edit: Edit) -> bool:
     return figure == standing.figure(other) and second == standing.figure(one)
 
 
-def _classify_cell(standing: Standing, key: Key, figure: int, last_year: Mapping[Key, int]) -> str:
+def _classify_cell(standing: Standing, key: Key, figure: int, last_year: Mapping[Key, int], kept: Set[Key]) -> str:
+    """The slip of one cell; ``kept`` are the cells that the edit leaves as they are, from which one may have copied."""
     cell = standing.cells[key]
     if cell.status == "unreadable":
         return "unreadable"
@@ -75,7 +77,7 @@ def _classify_cell(standing: Standing, key: Key, figure: int, last_year: Mapping
     typed = compare_digits(str(cell.value), str(figure))
     if typed in ("transposed_digits", "digit_dropped", "digit_doubled"):
         return typed
-    if cell.value and cell.value in _totals_beside(standing, key):
+    if cell.value and cell.value in _totals_beside(standing, key, kept):
         return "copied_total"
     if cell.value and last_year.get(key) == cell.value:
         return "last_year"
@@ -107,7 +109,7 @@ def _one_digit_less(digits: str) -> set[str]:
     return {digits[:place] + digits[place + 1 :] for place in range(len(digits))}
 
 
-def _totals_beside(standing: Standing, key: Key) -> set[int]:
+def _totals_beside(standing: Standing, key: Key, kept: Set[Key]) -> set[int]:
     """Totals that a hurried copy may have taken: those of the cell's own row and column, for a total those of its neighbours."""
     row, column = key
     rows = standing.block.rows
@@ -115,4 +117,4 @@ def _totals_beside(standing: Standing, key: Key) -> set[int]:
     if column == TOTAL and row in rows:
         place = rows.index(row)
         near |= {(beside, TOTAL) for beside in rows[max(place - 1, 0) : place + 2]}
-    return {standing.figure(other) for other in near if other != key and other in standing.cells}
+    return {standing.figure(other) for other in near & kept}

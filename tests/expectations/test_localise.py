@@ -197,6 +197,7 @@ def test_pingtan_2020(build):
     found = suggest(build, draft)
     assert found["cells_count"].min() == 2
     held = [cells for _, cells in edits(found).values()]
+    assert "copied_total" not in {edit_class for edit_class, _ in edits(found).values()}, "each 总计 follows its cell"
 
     def lowered(row, by=6):
         return {(row, column): cells[row, column] - by for column in ("natural_person", "total")}
