@@ -42,6 +42,8 @@ def _change(case: Case, rng: Random, alter: Callable[[int, Table, Key], int | No
     cells = _addresses(case.draft)
     rng.shuffle(cells)
     for table, key in cells:
+        if (table, *key) in case.changed:
+            continue
         true = int(case.draft.figures[table][key])
         figure = alter(true, table, key)
         if figure is not None and figure != true and figure >= 0:
