@@ -216,7 +216,8 @@ def make_case(draft: Draft, error: Error | None, rng: Random) -> Case:
     """A draft with labelled prose and at most one error, drawn; an error that finds no place in it leaves it sound."""
     case = Case(draft, error.__name__ if error else "none", sentences=_choose_sentences(draft, rng))
     if error is not None and not error(case, rng):
-        case.error = "none"
+        # Of two wrong cells the first may have found its place alone.
+        case.error = plus_minus.__name__ if case.changed else "none"
     for section in ("1", "4"):
         own = [sentence for sentence in case.sentences if sentence[0].section == section]
         draft.paragraphs[section] = [write(phrasing, figures, rng) for phrasing, figures in own]
