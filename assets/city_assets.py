@@ -3,21 +3,15 @@
 What is read per portal is in ``portal_assets``; what must be true of these is asserted in ``checks``.
 """
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
-from typing import Any
-
 import dagster as dg
 import polars as pl
 
 from assets.duty_assets import DUTY_REFERENCES, build_duties_asset, read_duty_references
+from assets.judging_assets import build_judging_assets
 from assets.layout import REFERENCE, City
-from assets.parquet import read_tables
 from assets.portal_assets import asset_key, input_name, name_frames
-from assets.presentation import describe_frame, plot_shares, render_rows
-from expectations.chunks import JUDGED, OF_THE_CITY, judge_portals
+from assets.presentation import describe_frame, render_rows
 from expectations.faults import withheld_reports
-from expectations.judgement import STATUSES
 from expectations.rules import build_rules
 from pipelines.forms import load_forms
 from pipelines.tables import (
@@ -29,7 +23,7 @@ from pipelines.tables import (
     render_datapackage,
     render_ddl,
 )
-from pipelines.tables.schema import BY_NAME, TABLES, VERDICTS
+from pipelines.tables.schema import BY_NAME, TABLES
 from pipelines.warehouse import build_warehouse, export_parquet
 
 DISTRICTS_FILE = REFERENCE / "districts.csv"
@@ -41,6 +35,7 @@ WITHHELD_TABLES = (
     "core.disclosure",
     "core.requests",
     "core.disputes",
+    "quality.suggestions",
 )
 REFERENCE_TABLES = ("core.portals", "core.districts", *DUTY_REFERENCES, "core.outcomes", "core.applicants", "quality.rules")
 WAREHOUSE, EXPORTS = dg.AssetKey("warehouse"), dg.AssetKey("exports")
@@ -64,8 +59,8 @@ def withhold(frames: dict[str, pl.DataFrame]) -> tuple[dict[str, pl.DataFrame], 
 
 
 def build_city_assets() -> list[dg.AssetsDefinition]:
-    """The reference tables, ``quality/duties``, ``quality/verdicts``, ``warehouse``, ``exports``."""
-    return [_reference_tables(), build_duties_asset(), _verdicts(), _warehouse(), _exports()]
+    """The reference tables, ``quality/duties``, the judging, ``warehouse``, ``exports``."""
+    return [_reference_tables(), build_duties_asset(), build_judging_assets(), _warehouse(), _exports()]
 
 
 def _reference_tables() -> dg.AssetsDefinition:
@@ -91,52 +86,6 @@ def _reference_tables() -> dg.AssetsDefinition:
             yield dg.Output(frames[table], input_name(table), metadata=describe_frame(frames[table]))
 
     return reference_tables
-
-
-def _verdicts() -> dg.AssetsDefinition:
-    @dg.asset(
-        key=asset_key("quality.verdicts"),
-        deps=[asset_key(table) for table in (*JUDGED, *OF_THE_CITY)],
-        description=f"Every rule on every report, with the fault of each failure. {BY_NAME['quality.verdicts'].comment}",
-        kinds={"polars", "parquet"},
-    )
-    def verdicts(city: dg.ResourceParam[City]):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
-        # Read, judged and written some portals at a time: neither all cells nor all verdicts need to be in memory.
-        read = read_tables(city.layout.tables, city.portal_ids)
-        reports = read("core.reports", None, ("report_id", "portal_id"))
-        summaries, stopped = [summarise_verdicts(VERDICTS.empty(), reports)], list[str]()
-        with TemporaryDirectory(dir=city.layout.tables) as folder:
-            parts = [VERDICTS.empty().lazy()]
-            for number, part in enumerate(judge_portals(read)):
-                path = Path(folder) / f"{number:06}.parquet"
-                part.write_parquet(path, compression="lz4")
-                parts.append(pl.scan_parquet(path))
-                summaries.append(summarise_verdicts(part, reports))
-                stopped += withheld_reports(part)
-            yield dg.Output(pl.concat(parts), metadata=_describe_verdicts(pl.concat(summaries), stopped))
-
-    return verdicts
-
-
-def _describe_verdicts(summary: pl.DataFrame, stopped: list[str]) -> dict[str, Any]:
-    return {
-        "dagster/row_count": int(summary.select(pl.sum_horizontal(STATUSES).sum()).item()),
-        "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
-        "verdicts by status and portal": plot_verdicts(summary),
-        "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
-    }
-
-
-def summarise_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """One row per portal: how many verdicts have each status."""
-    counted = verdicts.join(reports.select("report_id", "portal_id"), on="report_id").group_by("portal_id")
-    return counted.agg((pl.col("status") == status).sum().alias(status) for status in STATUSES).sort("portal_id")
-
-
-def plot_verdicts(summary: pl.DataFrame) -> dg.MarkdownMetadataValue:
-    """The same as a picture."""
-    counts = {status: summary[status].to_list() for status in STATUSES}
-    return plot_shares("verdicts by status", summary["portal_id"].to_list(), counts)
 
 
 def _warehouse() -> dg.AssetsDefinition:

@@ -28,11 +28,11 @@ class ParquetManager(dg.UPathIOManager):
 
     def dump_to_path(self, context: dg.OutputContext, obj: Any, path: UPath) -> None:
         """Write beside and rename, so that a reader or a crash never meets half a file."""
-        if not isinstance(obj, pl.DataFrame | pl.LazyFrame):
+        if not isinstance(obj, pl.DataFrame):
             raise TypeError(f"{context.asset_key.to_user_string()}: a polars frame is written here, not {type(obj).__name__}")
         beside = path.with_name(f"{path.name}.{uuid.uuid4().hex}.tmp")
         with beside.open("wb") as file:
-            obj.lazy().sink_parquet(file, compression="zstd")
+            obj.write_parquet(file, compression="zstd")
         beside.rename(path)
 
     def load_from_path(self, context: dg.InputContext, path: UPath) -> pl.DataFrame:

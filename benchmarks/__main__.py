@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import sys
 
-from benchmarks import crawling, judging, nights, phrasings, reading
+from benchmarks import accuracy, crawling, judging, nights, phrasings, reading
 
 BENCHMARKS = {
     "reading": reading.main,
     "phrasings": phrasings.main,
+    "accuracy": accuracy.main,
     "judging": judging.main,
     "crawling": crawling.main,
     "nights": nights.main,

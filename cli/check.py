@@ -1,10 +1,11 @@
 """``gongkai check``: read local reports and judge each by itself, or beside the same organ's report for the year before.
 
-How a file is read and judged stands in ``reading``; what is printed in ``report_json`` and ``report_table``.
+How a file is read and judged stands in ``reading``; what is printed in ``report_table``, ``report_json`` and ``report_html``.
 """
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -17,6 +18,7 @@ class Format(StrEnum):
 
     TABLE = "table"
     JSON = "json"
+    HTML = "html"
 
 
 def check(files: list[Path], format: Format, previous: Path | None = None) -> int:
@@ -33,7 +35,11 @@ def check(files: list[Path], format: Format, previous: Path | None = None) -> in
 
     forms = load_forms()
     show: Callable[[CheckedFile], None]
-    if format is Format.JSON:
+    pages: list[CheckedFile] = []
+    unread: list[str] = []
+    if format is Format.HTML:
+        show = pages.append
+    elif format is Format.JSON:
         from cli.report_json import render_json
 
         def show(checked: CheckedFile) -> None:
@@ -52,8 +58,15 @@ def check(files: list[Path], format: Format, previous: Path | None = None) -> in
             checked = check_file(path, forms, previous)
         except UnreadableFileError as error:
             complain(str(error))
+            unread.append(str(error))
             worst = 2
             continue
         show(checked)
         worst = max(worst, int(checked.has_failed))
+    if pages:
+        from cli.report_html import render_html
+
+        # The page says that it is UTF-8, whatever the terminal speaks.
+        sys.stdout.buffer.write(render_html(pages, forms, unread).encode("utf-8"))
+        sys.stdout.flush()
     return worst

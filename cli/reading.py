@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 
 from expectations.faults import add_faults, reports_to_reread
+from expectations.localise import build_suggestions
 from expectations.rules import RULES_BY_ID
 from expectations.verdicts import judge
 from pipelines.errors import GongkaiError, NotAReportError
@@ -42,7 +43,7 @@ class ReadFile:
 
 @dataclass(frozen=True, slots=True)
 class CheckedFile:
-    """A file, what its report states, and what was found: ``verdicts`` has the columns of quality.verdicts.
+    """A file, what its report states, and what was found: ``verdicts`` and ``suggestions`` have the columns of their tables.
 
     ``previous`` is last year's report, if one was given to compare with; its own verdicts are not among these.
     """
@@ -51,6 +52,7 @@ class CheckedFile:
     report: Report
     verdicts: pl.DataFrame
     findings: tuple[Finding, ...]
+    suggestions: pl.DataFrame
     previous: ReadFile | None = None
 
     @property
@@ -83,7 +85,8 @@ def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) 
     pairs = [(name, years[year].report, _read_again(years[year].payload, forms)) for name, year in told if name in again]
     if pairs:
         frames["quality.second_readings"] = build_second_readings(pairs)
-    return CheckedFile(str(path), read.report, add_faults(verdicts, frames, forms), findings, earlier)
+    verdicts = add_faults(verdicts, frames, forms)
+    return CheckedFile(str(path), read.report, verdicts, findings, build_suggestions(verdicts, frames, forms), earlier)
 
 
 def read_report(path: Path, forms: Sequence[Form]) -> ReadFile:

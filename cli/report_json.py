@@ -46,6 +46,21 @@ def describe_file(checked: CheckedFile, forms: Sequence[Form]) -> dict[str, Any]
             for row in checked.verdicts.iter_rows(named=True)
         ],
         "findings": [{"code": finding.code, "message": finding.message} for finding in checked.findings],
+        "suggestions": [
+            {
+                "table": row["table_name"],
+                "rank": row["rank"],
+                "certainty": row["certainty"],
+                "class": row["edit_class"],
+                "row": row["row_code"],
+                "column": row["column_code"],
+                "raw_text": row["raw_text"],
+                "reported": row["reported_value"],
+                "suggested": row["suggested_value"],
+                "clears": row["clears"].split(),
+            }
+            for row in checked.suggestions.iter_rows(named=True)
+        ],
     }
 
 

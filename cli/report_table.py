@@ -16,6 +16,7 @@ from expectations.rules import RULES_BY_ID
 
 STATUSES = ("pass", "pass_blank_as_zero", "fail", "not_assessable", "exempt")
 SEVERITIES = ("ERROR", "WARN", "INFO")
+MOST_SUGGESTIONS = 5
 _COLOURS = {"ERROR": "red", "WARN": "yellow", "INFO": "dim"}
 
 
@@ -35,10 +36,28 @@ def print_checked(console: Console, checked: CheckedFile) -> None:
     failing = checked.verdicts.filter(pl.col("status") == "fail")
     if failing.height:
         console.print(_table_of_failures(failing))
+    for line in describe_suggestions(checked.suggestions):
+        console.print(f"[cyan]{escape(line)}[/cyan]", highlight=False)
     for finding in checked.findings:
         console.print(f"[yellow]{finding.code}[/yellow] {escape(finding.message)}", highlight=False)
     counts = dict(checked.verdicts["status"].value_counts().iter_rows())
     console.print(" · ".join(f"{status} {counts[status]}" for status in STATUSES if status in counts), highlight=False)
+
+
+def describe_suggestions(suggestions: pl.DataFrame) -> list[str]:
+    """One line per edit that would settle the open sums of a table, the most plausible first; of many only the first."""
+    lines: dict[tuple[str, ...], list[str]] = {}
+    for row in suggestions.filter(pl.col("rank") <= MOST_SUGGESTIONS).sort("table_name", "rank").iter_rows(named=True):
+        certainty = "likely" if row["certainty"] == "likely" else f"candidate {row['rank']} of {row['candidates_count']}"
+        group = row["row_code"] if row["table_name"] == "disputes" else ""
+        key = (row["table_name"], group, certainty, row["edit_class"])
+        printed = " ".join(row["raw_text"].split()) or "blank"
+        change = f"{row['row_code']}/{row['column_code']} ({row['source_cell']}): {printed} → {row['suggested_value']}"
+        lines.setdefault(key, []).append(change)
+    return [
+        f"{certainty}: {table} {', '.join(changes)} · {edit_class}"
+        for (table, _, certainty, edit_class), changes in lines.items()
+    ]
 
 
 def _table_of_failures(failing: pl.DataFrame) -> Table:

@@ -13,6 +13,7 @@ from typing import Any
 
 from expectations.declaration import TABLE_NAMES, Rule
 from expectations.judgement import STATUSES
+from expectations.localise_classes import EDIT_CLASSES
 from expectations.rules import RULES
 from pipelines.forms import load_forms
 from pipelines.tables.organ_files import CHANGES, ORGAN_KINDS
@@ -156,6 +157,11 @@ def _value_sets(table: str) -> dict[str, Sequence[str]]:
         "core.disputes": {"group_code": list(keys["group_code"]), "result_code": list(keys["result_code"])},
         "quality.rules": {"severity": ("ERROR", "WARN", "INFO"), "blank_class": ("Z", "N", "-"), "fault_class": ("2", "S", "E")},
         "quality.verdicts": {"status": STATUSES, "fault": ("source", "extraction")},
+        "quality.suggestions": {
+            "table_name": ("requests", "disputes"),
+            "certainty": ("likely", "candidate"),
+            "edit_class": tuple(EDIT_CLASSES),
+        },
         "quality.second_readings": {"table_name": TABLE_NAMES},
         "quality.findings": {"stage": ("crawl", "archive", "parse", "tables")},
     }

@@ -84,6 +84,8 @@ class Draft:
     period_year: int | None = None
     publisher: str | None = None
     spelling: str | None = None
+    # Sections whose paragraphs are written by someone else than ``prose``.
+    paragraphs: dict[str, list[str]] = field(default_factory=dict)
     has_note: bool = True
     kind: Literal["form", "narrative", "image", "cut"] = "form"
     expected: dict[tuple[str, str], str] = field(default_factory=dict)

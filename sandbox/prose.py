@@ -38,6 +38,7 @@ def write_prose(draft: Draft) -> None:
         "5": _section_five(draft, rng),
         "6": [[(draft.section_six, [])]] if draft.section_six else [[_own_year(draft, tell_fees(draft, teller), rng)]],
     }
+    told |= {key: [[(text, [])] for text in texts] for key, texts in draft.paragraphs.items()}
     draft.prose = {key: ["".join(text for text, _ in paragraph) for paragraph in paragraphs] for key, paragraphs in told.items()}
     printed = _where_printed(draft)
     draft.said = [

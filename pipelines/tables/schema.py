@@ -19,6 +19,7 @@ from pipelines.tables.duty import (
 )
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
+from pipelines.tables.suggestions import SUGGESTIONS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
 __all__ = [
@@ -41,6 +42,7 @@ __all__ = [
     "RULES",
     "SECOND_READINGS",
     "STATEMENTS",
+    "SUGGESTIONS",
     "TABLES",
     "VERDICTS",
     "Column",
@@ -223,6 +225,7 @@ TABLES: tuple[Table, ...] = (
     RULES,
     DUTIES,
     VERDICTS,
+    SUGGESTIONS,
     SECOND_READINGS,
     FINDINGS,
 )

@@ -43,6 +43,7 @@ WHOLE = {
     "core/applicants",
     "quality/rules",
     "quality/verdicts",
+    "quality/suggestions",
     "warehouse",
     "exports",
 }

@@ -35,7 +35,18 @@ def test_json_is_one_object_of_the_binding_shape_on_one_line(gongkai, page):
     done = gongkai("check", path, "--format", "json")
     assert (done.returncode, done.stderr, done.stdout.count("\n")) == (0, "", 1)
     described = json.loads(done.stdout)
-    keys = ["file", "report", "disclosure", "requests", "disputes", "sections", "statements", "verdicts", "findings"]
+    keys = [
+        "file",
+        "report",
+        "disclosure",
+        "requests",
+        "disputes",
+        "sections",
+        "statements",
+        "verdicts",
+        "findings",
+        "suggestions",
+    ]
     assert list(described) == keys
     assert described["file"] == str(path)
     assert described["report"] == {

@@ -13,7 +13,7 @@ TABLE_NAMES = {
     "raw.captures", "core.portals", "core.districts", "core.organs", "core.reports", "core.sections", "core.statements",
     "core.attachments", "core.form_tables", "core.disclosure", "core.requests", "core.disputes", "core.outcomes",
     "core.applicants",
-    "quality.rules", "quality.verdicts", "quality.second_readings", "quality.findings",
+    "quality.rules", "quality.verdicts", "quality.suggestions", "quality.second_readings", "quality.findings",
     "core.expected_organs", "core.deadlines", "core.organ_predecessors", "core.organ_names", "core.listings",
     "core.report_captures", "quality.duties",
 }  # fmt: skip

@@ -11,6 +11,7 @@ import pytest
 
 from expectations.duties import build_duties
 from pipelines.tables import render_dictionary
+from pipelines.tables.schema import BY_NAME
 from pipelines.warehouse import load_views, parse_view, query
 
 BUREAU, DISTRICT = "yuhang/余杭区财政局", "yuhang/余杭区人民政府"
@@ -122,6 +123,26 @@ def test_broken_sums_prove_themselves(warehouse):
     assert first["url"] == "http://www.yuhang.example/2021.html"
     assert rows[1]["source_cells"].count(";") == 21
     assert "review/pending = 1 (t3r4c1)" in rows[2]["source_cells"]
+
+
+def test_broken_sums_carry_the_most_plausible_edits(tmp_path, build, frames):
+    def cell(rank, row, figure, suggested, clears="A-01[total]", table="requests", count=5):
+        key = (f"{DISTRICT}/2021/v1", table, row, "total", rank)
+        return (*key, "likely" if count == 1 else "candidate", "other", figure, suggested, "x", "t2r4c10", clears, 1, count)
+
+    rows = [cell(rank, row, 50, 50 + rank) for rank, row in enumerate(("new_received", "carried_over", "granted", "other"), 1)]
+    rows.append(cell(1, "review", None, 4, "L-01[review]", "disputes", 1))
+    schema = BY_NAME["quality.suggestions"].frame_schema
+    frames["quality.suggestions"] = pl.DataFrame(rows, schema=schema, orient="row")
+    build(tmp_path / "other.duckdb", frames)
+    found = dict(query(tmp_path / "other.duckdb", "SELECT rule_id, suggestion FROM out.broken_sums").rows)
+    assert found == {
+        "A-01": "candidate, other: new_received/total: 50 → 51 (t2r4c10); "
+        "candidate, other: carried_over/total: 50 → 52 (t2r4c10); "
+        "candidate, other: granted/total: 50 → 53 (t2r4c10); and 2 more",
+        "A-02": None,
+        "L-01": "likely, other: review/total: blank → 4 (t2r4c10)",
+    }
 
 
 def test_blank_and_padded_cells_can_be_read_in_the_proof(tmp_path, build, frames):

@@ -33,3 +33,5 @@ UNION ALL
 SELECT 'quality.verdicts', report_id, report_id FROM quality.verdicts WHERE report_id NOT IN (SELECT report_id FROM core.reports)
 UNION ALL
 SELECT 'quality.verdicts', report_id, rule_id FROM quality.verdicts WHERE rule_id NOT IN (SELECT rule_id FROM quality.rules)
+UNION ALL
+SELECT 'quality.suggestions', report_id, report_id FROM quality.suggestions WHERE report_id NOT IN (SELECT report_id FROM core.reports)

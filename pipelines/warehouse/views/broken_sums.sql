@@ -38,6 +38,24 @@ proof AS (
             || ' (' || source_cell || ')', '; ' ORDER BY place, cell) AS source_cells
     FROM involved
     GROUP BY report_id, rule_id, scope
+),
+cell_changes AS (
+    SELECT report_id, table_name, rank, clears, candidates_count, certainty, edit_class,
+        CASE WHEN table_name = 'disputes' THEN row_code END AS group_code,
+        string_agg(row_code || '/' || column_code || ': ' || coalesce(reported_value::VARCHAR, 'blank') || ' → ' || suggested_value
+            || ' (' || source_cell || ')', ', ' ORDER BY source_cell, column_code) AS change
+    FROM quality.suggestions
+    GROUP BY ALL
+),
+suggested AS (
+    SELECT b.report_id, b.rule_id, b.scope,
+        string_agg(e.certainty || ', ' || e.edit_class || ': ' || e.change, '; ' ORDER BY e.rank) FILTER (WHERE e.rank <= 3)
+            || CASE WHEN any_value(e.candidates_count) > 3 THEN '; and ' || (any_value(e.candidates_count) - 3) || ' more' ELSE '' END
+            AS suggestion
+    FROM broken AS b
+    JOIN cell_changes AS e ON e.report_id = b.report_id
+        AND list_contains(string_split(e.clears, ' '), b.rule_id || '[' || b.scope || ']')
+    GROUP BY b.report_id, b.rule_id, b.scope
 )
 SELECT
     rep.portal_id,
@@ -52,6 +70,7 @@ SELECT
     b.residual,
     b.reason,
     p.source_cells,
+    s.suggestion,
     rep.url,
     rep.report_id,
     rep.capture_id,
@@ -63,6 +82,7 @@ JOIN core.organs AS org ON org.organ_id = rep.organ_id
 LEFT JOIN raw.captures AS c ON c.capture_id = rep.capture_id
 LEFT JOIN raw.captures AS held ON held.capture_id = c.refers_to_id
 LEFT JOIN proof AS p ON p.report_id = b.report_id AND p.rule_id = b.rule_id AND p.scope = b.scope
+LEFT JOIN suggested AS s ON s.report_id = b.report_id AND s.rule_id = b.rule_id AND s.scope = b.scope
 ORDER BY b.report_id, b.rule_id, b.scope;
 
 COMMENT ON VIEW "out".broken_sums IS 'one sum that does not add up in one current report, two readers agreeing on its cells · 勾稽关系不成立';
@@ -78,6 +98,7 @@ COMMENT ON COLUMN "out".broken_sums.expected IS 'figure computed from the other 
 COMMENT ON COLUMN "out".broken_sums.residual IS 'reported − expected · 差';
 COMMENT ON COLUMN "out".broken_sums.reason IS 'why, in words or a code';
 COMMENT ON COLUMN "out".broken_sums.source_cells IS 'the cells involved: code = text on the page (table, row, column) · 所涉单元格';
+COMMENT ON COLUMN "out".broken_sums.suggestion IS 'edits that would settle it together with the other open sums of its table, the most plausible first; NULL if none is simple. Never applied: see quality.suggestions · 疑似错误及建议值';
 COMMENT ON COLUMN "out".broken_sums.url IS 'where the report was first seen · 地址';
 COMMENT ON COLUMN "out".broken_sums.report_id IS 'organ, report year and version · 报告';
 COMMENT ON COLUMN "out".broken_sums.capture_id IS 'response in which this version was first seen';
