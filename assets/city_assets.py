@@ -8,9 +8,12 @@ from typing import Any
 import dagster as dg
 import polars as pl
 
+from assets.history import record_build
+from assets.judged_assets import read_decisions
 from assets.layout import REPOSITORY, City
 from assets.portal_assets import JUDGED_TABLES, asset_key, input_name, name_frames
 from assets.presentation import describe_frame, plot_shares, render_rows
+from expectations.dispositions import active_exemptions, add_dispositions
 from expectations.faults import add_faults, withheld_reports
 from expectations.judgement import STATUSES
 from expectations.rules import build_rules
@@ -91,13 +94,15 @@ def _reference_tables() -> dg.AssetsDefinition:
 def _verdicts() -> dg.AssetsDefinition:
     @dg.asset(
         key=asset_key("quality.verdicts"),
-        ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals"),
+        ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals", "raw.captures"),
         description=f"Every rule on every report, with the fault of each failure. {BY_NAME['quality.verdicts'].comment}",
         kinds={"polars", "parquet"},
     )
-    def verdicts(**inputs: pl.DataFrame) -> dg.Output[pl.DataFrame]:
+    def verdicts(city: dg.ResourceParam[City], **inputs: pl.DataFrame) -> dg.Output[pl.DataFrame]:
         frames, forms = name_frames(inputs), load_forms()
-        frame = add_faults(judge(frames, forms), frames, forms)
+        decided = read_decisions(city, frames)
+        judged = judge({**frames, "quality.dispositions": active_exemptions(decided)}, forms)
+        frame = add_dispositions(add_faults(judged, frames, forms), decided)
         summary = summarise_verdicts(frame, frames["core.reports"])
         stopped = withheld_reports(frame)
         metadata: dict[str, Any] = {
@@ -134,6 +139,7 @@ def _warehouse() -> dg.AssetsDefinition:
         frames, stopped = withhold(name_frames(inputs))
         path = city.layout.warehouse
         counts = build_warehouse(path, frames, ddl=render_ddl(), comments=render_comments())
+        record = record_build(frames, city.layout)
         table = pl.DataFrame({"table": list(counts), "rows": list(counts.values())})
         return dg.MaterializeResult(
             metadata={
@@ -141,6 +147,7 @@ def _warehouse() -> dg.AssetsDefinition:
                 "bytes": path.stat().st_size,
                 "rows by table": dg.MetadataValue.md(render_rows(table, table.height)),
                 "reports withheld": len(stopped),
+                "record of this build": dg.MetadataValue.path(record),
             }
         )
 

@@ -9,18 +9,24 @@ import polars as pl
 
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
+from pipelines.tables.review import BUILDS, DISPOSITIONS, FAILURES_BEFORE, RULE_COUNTS, RULE_STRENGTH
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
 __all__ = [
     "AMOUNT",
+    "BUILDS",
     "BY_NAME",
     "CAPTURES",
+    "DISPOSITIONS",
     "DISTRICTS",
+    "FAILURES_BEFORE",
     "FINDINGS",
     "INSTANT",
     "ORGANS",
     "PORTALS",
     "RULES",
+    "RULE_COUNTS",
+    "RULE_STRENGTH",
     "SECOND_READINGS",
     "STATEMENTS",
     "TABLES",
@@ -190,5 +196,10 @@ TABLES: tuple[Table, ...] = (
     VERDICTS,
     SECOND_READINGS,
     FINDINGS,
+    RULE_STRENGTH,
+    DISPOSITIONS,
+    BUILDS,
+    RULE_COUNTS,
+    FAILURES_BEFORE,
 )
 BY_NAME: dict[str, Table] = {table.full_name: table for table in TABLES}
