@@ -10,7 +10,6 @@ from upath import UPath
 
 from assets.checks import build_checks
 from assets.city_assets import build_city_assets
-from assets.judged_assets import build_judging_assets
 from assets.layout import City
 from assets.nightly import build_jobs, build_schedule, build_sensor
 from assets.parquet import ParquetManager
@@ -20,7 +19,7 @@ from assets.portal_assets import build_portal_assets
 def build_definitions(city: City) -> dg.Definitions:
     """Assets, checks, jobs, schedule and sensor of a city."""
     partitions = dg.StaticPartitionsDefinition(city.portal_ids)
-    partitioned, whole = build_portal_assets(partitions), [*build_city_assets(), *build_judging_assets()]
+    partitioned, whole = build_portal_assets(partitions), build_city_assets()
     return dg.Definitions(
         assets=[*partitioned, *whole],
         asset_checks=build_checks(city.portals),

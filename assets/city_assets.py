@@ -9,14 +9,15 @@ import dagster as dg
 import polars as pl
 
 from assets.history import record_build
-from assets.judged_assets import read_decisions
+from assets.judging import JUDGING_TABLES, build_judging, describe_judging, read_decisions
 from assets.layout import REPOSITORY, City
 from assets.portal_assets import JUDGED_TABLES, asset_key, input_name, name_frames
 from assets.presentation import describe_frame, plot_shares, render_rows
 from expectations.dispositions import active_exemptions, add_dispositions
 from expectations.faults import add_faults, withheld_reports
-from expectations.judgement import STATUSES
+from expectations.judgement import SAYS, STATUSES
 from expectations.rules import build_rules
+from expectations.strength import find_zero_reports
 from expectations.verdicts import judge
 from pipelines.forms import load_forms
 from pipelines.tables import (
@@ -42,6 +43,9 @@ WITHHELD_TABLES = (
     "core.disputes",
 )
 REFERENCE_TABLES = ("core.portals", "core.districts", "core.outcomes", "core.applicants", "quality.rules")
+# What a picture of the verdicts tells apart: a report full of zeros passes every sum and is no success.
+ZERO_REPORT = "pass_of_zero_report"
+SHOWN_STATUSES = (*STATUSES[:2], ZERO_REPORT, *STATUSES[2:])
 WAREHOUSE, EXPORTS = dg.AssetKey("warehouse"), dg.AssetKey("exports")
 
 
@@ -92,39 +96,56 @@ def _reference_tables() -> dg.AssetsDefinition:
 
 
 def _verdicts() -> dg.AssetsDefinition:
-    @dg.asset(
-        key=asset_key("quality.verdicts"),
+    comment = BY_NAME["quality.verdicts"].comment
+    descriptions = {table: BY_NAME[table].comment for table in JUDGING_TABLES}
+    descriptions["quality.verdicts"] = f"Every rule on every report, with the fault of each failure. {comment}"
+
+    @dg.multi_asset(
+        name="judging",
+        outs={
+            input_name(table): dg.AssetOut(key=asset_key(table), description=text, kinds={"polars", "parquet"})
+            for table, text in descriptions.items()
+        },
         ins=inputs_of(*JUDGED_TABLES, "quality.second_readings", "core.portals", "raw.captures"),
-        description=f"Every rule on every report, with the fault of each failure. {BY_NAME['quality.verdicts'].comment}",
-        kinds={"polars", "parquet"},
+        description="Judges all reports, and the judging itself.",
     )
-    def verdicts(city: dg.ResourceParam[City], **inputs: pl.DataFrame) -> dg.Output[pl.DataFrame]:
+    def judging(city: dg.ResourceParam[City], **inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
         frames, forms = name_frames(inputs), load_forms()
         decided = read_decisions(city, frames)
         judged = judge({**frames, "quality.dispositions": active_exemptions(decided)}, forms)
-        frame = add_dispositions(add_faults(judged, frames, forms), decided)
-        summary = summarise_verdicts(frame, frames["core.reports"])
-        stopped = withheld_reports(frame)
-        metadata: dict[str, Any] = {
-            "dagster/row_count": frame.height,
-            "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
-            "verdicts by status and portal": plot_verdicts(summary),
-            "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
-        }
-        return dg.Output(frame, metadata=metadata)
+        verdicts = add_dispositions(add_faults(judged, frames, forms), decided)
+        beside = build_judging(city, {**frames, "quality.verdicts": verdicts}, decided)
+        described = describe_verdicts(verdicts, frames["core.reports"])
+        yield dg.Output(verdicts, input_name("quality.verdicts"), metadata=described)
+        for table, frame in beside.items():
+            yield dg.Output(frame, input_name(table), metadata=describe_judging(table, frame, city))
 
-    return verdicts
+    return judging
+
+
+def describe_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> dict[str, Any]:
+    """Metadata of the verdicts: counts by status and portal, and which reports are withheld."""
+    summary = summarise_verdicts(verdicts, reports)
+    stopped = withheld_reports(verdicts)
+    return {
+        "dagster/row_count": verdicts.height,
+        "verdicts by status": dg.MetadataValue.md(render_rows(summary, summary.height)),
+        "verdicts by status and portal": plot_verdicts(summary),
+        "reports withheld": dg.MetadataValue.md("\n".join(f"- {report_id}" for report_id in stopped) or "none"),
+    }
 
 
 def summarise_verdicts(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFrame:
-    """One row per portal: how many verdicts have each status."""
-    counted = verdicts.join(reports.select("report_id", "portal_id"), on="report_id").group_by("portal_id")
-    return counted.agg((pl.col("status") == status).sum().alias(status) for status in STATUSES).sort("portal_id")
+    """One row per portal: how many verdicts have each status; passes of zero reports stand apart, they show nothing."""
+    is_zero = pl.col("report_id").is_in(find_zero_reports(verdicts).implode()) & pl.col("status").is_in(SAYS[:2])
+    shown = verdicts.with_columns(status=pl.when(is_zero).then(pl.lit(ZERO_REPORT)).otherwise("status"))
+    counted = shown.join(reports.select("report_id", "portal_id"), on="report_id").group_by("portal_id")
+    return counted.agg((pl.col("status") == status).sum().alias(status) for status in SHOWN_STATUSES).sort("portal_id")
 
 
 def plot_verdicts(summary: pl.DataFrame) -> dg.MarkdownMetadataValue:
     """The same as a picture."""
-    counts = {status: summary[status].to_list() for status in STATUSES}
+    counts = {status: summary[status].to_list() for status in SHOWN_STATUSES}
     return plot_shares("verdicts by status", summary["portal_id"].to_list(), counts)
 
 

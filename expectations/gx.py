@@ -16,8 +16,8 @@ import polars as pl
 
 from expectations.declaration import scopes_of
 from expectations.gx_suites import FAILURE, FAILURES, NOTHING, OURS, REPORT_COUNTS, STRENGTH, VERDICTS, Assertion, build_suites
-from expectations.strength import measure_strength
 from expectations.rules import RULES
+from expectations.strength import measure_strength
 from pipelines.forms import load_forms
 from pipelines.tables.schema import BY_NAME
 
@@ -141,7 +141,10 @@ def list_failures(verdicts: pl.DataFrame) -> pl.DataFrame:
         "{} {}: {} ≠ {} ({})",
         "report_id",
         "scope",
-        *(pl.col(name).cast(pl.Float64).cast(pl.String).str.strip_suffix(".0").fill_null("–") for name in ("reported", "expected")),
+        *(
+            pl.col(name).cast(pl.Float64).cast(pl.String).str.strip_suffix(".0").fill_null("–")
+            for name in ("reported", "expected")
+        ),
         pl.col("fault").fill_null("no fault"),
     )
     failing = verdicts.filter(pl.col("status") == "fail").with_columns(figures.alias(FAILURE))

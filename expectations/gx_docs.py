@@ -18,7 +18,7 @@ from typing import Any
 # Everything that a browser would fetch, or that acts: scripts, styles and icons of others, pictures, the newsletter.
 _FOREIGN = re.compile(
     r"<script\b.*?</script>|<link\b[^>]*>|<img\b[^>]*>|<style>.*?</style>"
-    r'|<div class="card mb-3">\s*<div class="card-header p-2">\s*<strong>Actions</strong>.*?</div>\s*</div>\s*</div>\s*</div>\s*</div>'
+    r'|<div class="card mb-3">\s*<div class="card-header p-2">\s*<strong>Actions</strong>.*?(?:</div>\s*){5}'
     r"|<(?:div|footer)[^>]*>\s*<p>Stay current on everything GX.*?</p>\s*</(?:div|footer)>",
     re.S,
 )
@@ -57,13 +57,14 @@ class DocsSite:
 
     def add(self, name: str, result: Any) -> None:
         """The page of a suite's result, with the first rows that break an expectation by report and scope."""
-        from great_expectations.render.renderer import ValidationResultsPageRenderer
-        from great_expectations.render.view import DefaultJinjaPageView
+        from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
+        from great_expectations.render.view.view import DefaultJinjaPageView
 
+        view: Any = DefaultJinjaPageView()
         for each in result.results:
             _show_rows(each)
         result.meta["run_id"] = {"run_name": self._run_name, "run_time": ""}
-        page = DefaultJinjaPageView().render(ValidationResultsPageRenderer(run_info_at_end=True).render(result))
+        page = view.render(ValidationResultsPageRenderer(run_info_at_end=True).render(result))
         path = f"validations/{name}.html"
         (self._beside / path).write_text(strip_foreign(page, home="../index.html"), "utf-8")
         counts = [int((each.result or {}).get("element_count", 0)) for each in result.results]
@@ -110,7 +111,7 @@ def strip_foreign(page: str, home: str) -> str:
 
 
 def _show_rows(result: Any) -> None:
-    """Name the first unexpected rows where the renderer looks for all of them: the whole list of a large table is never asked for."""
+    """Name the first unexpected rows where the renderer looks for all of them, which are never asked for."""
     found = result.result or {}
     first = found.get("partial_unexpected_index_list")
     column = result.expectation_config.kwargs.get("column")

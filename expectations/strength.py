@@ -129,7 +129,7 @@ def find_zero_reports(verdicts: pl.DataFrame) -> pl.Series:
 
 def stops_build(strength: pl.DataFrame) -> pl.DataFrame:
     """Of the rules assessed on no report, those that stop the build: so many reports cannot all be without."""
-    return strength.filter((pl.col("state") == "nowhere") & (_JUDGED >= pl.col("fatal_from_count")))
+    return strength.filter((pl.col("state") == "nowhere") & (pl.col("fatal_from_count") <= _JUDGED))
 
 
 def _rules(limits: dict[str, Threshold]) -> pl.DataFrame:

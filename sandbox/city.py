@@ -1,6 +1,7 @@
 """Build the make-believe city: portal files, pages and truth in one folder, the same from the same seed.
 
-A folder holds ``portals/<portal_id>.toml``, ``site/`` (pages and lists for the server) and ``truth/*.parquet`` (see ``truth``).
+A folder holds ``portals/<portal_id>.toml``, ``dispositions/<portal_id>.toml``,
+``site/`` (pages and lists for the server) and ``truth/*.parquet`` (see ``truth``).
 Nothing is served here.
 """
 
@@ -15,6 +16,7 @@ from hashlib import md5
 from pathlib import Path
 
 from sandbox import faults as planted_faults
+from sandbox.dispositions import decide, truth_rows, write_dispositions
 from sandbox.draft import Draft, state_cells
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lists import Column, Entry
@@ -42,6 +44,11 @@ class City:
     def portal_files(self) -> Path:
         """Folder of the portal files, for `pipelines.portals.load_portals`."""
         return self.folder / "portals"
+
+    @property
+    def dispositions(self) -> Path:
+        """Folder of the decisions on its verdicts, for `pipelines.dispositions.load_dispositions`."""
+        return self.folder / "dispositions"
 
     @property
     def truth(self) -> Path:
@@ -200,13 +207,20 @@ class _Town:
 
     def write(self, folder: Path, portals: int) -> City:
         """Put everything on disk; the old content goes first."""
-        for name in ("portals", "site", "truth"):
+        for name in ("portals", "dispositions", "site", "truth"):
             shutil.rmtree(folder / name, ignore_errors=True)
         first_night = [draft for draft, _ in self.held if draft.version == 1]
         write_portal_files(folder / "portals", PORTALS[:portals], self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns)))
-        write_truth(folder / "truth", build_truth(self.held, self.faults))
+        bodies = {f"{self.origin(portal)}{path}": self.pages[portal.host, path].body for portal, path in self._places()}
+        decisions = decide(self.held, bodies)
+        write_dispositions(folder / "dispositions", decisions)
+        write_truth(folder / "truth", build_truth(self.held, self.faults, truth_rows(decisions)))
         return City(folder, self.port, portals, len(first_night), len(self.faults))
+
+    def _places(self) -> list[tuple[PortalSpec, str]]:
+        by_host = {portal.host: portal for portal in PORTALS}
+        return [(by_host[host], path) for host, path in self.pages if host in by_host]
 
 
 def _path(draft: Draft, column: Column, number: int) -> str:

@@ -1,8 +1,9 @@
-"""What is true of the city, as four Parquet tables under ``truth/``: the measure for crawler, reader and judge.
+"""What is true of the city, as five Parquet tables under ``truth/``: the measure for crawler, reader and judge.
 
 ``reports``   one row per report version that can be held; key portal_id, organ, year, version
 ``cells``     one row per printed cell of these, as the page states it (after planting): text seen, value, status
 ``verdicts``  one row per (rule, scope) of the groups S, T, A, L whose status must be ``fail``; all others must not fail
+``dispositions``  one row per decision of a person and night: rule, scope, decision, the state it must have that night
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
 ``night`` is the first night on which a version is served. ``raw_text`` is the text seen in the cell, outer blanks left
@@ -73,6 +74,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "scope": pl.String,
         "planted": pl.String,
     },
+    "dispositions": {
+        "night": pl.Int32,
+        "portal_id": pl.String,
+        "organ": pl.String,
+        "year": pl.Int32,
+        "rule_id": pl.String,
+        "scope": pl.String,
+        "decision": pl.String,
+        "state": pl.String,
+    },
     "faults": {
         "fault": pl.String,
         "portal_id": pl.String,
@@ -96,8 +107,10 @@ def add_flags(draft: Draft) -> None:
             draft.expected.setdefault(("A-06", table), "flag")
 
 
-def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> dict[str, pl.DataFrame]:
-    """The four tables, from the drafts that can be held with their addresses, and the faults."""
+def build_truth(
+    held: Iterable[tuple[Draft, str]], faults: Iterable[Fault], dispositions: Iterable[dict[str, Any]] = ()
+) -> dict[str, pl.DataFrame]:
+    """The five tables, from the drafts that can be held with their addresses, the faults and the decisions."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     for draft, url in held:
         portal_id, organ, year = draft.where
@@ -109,6 +122,7 @@ def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> d
             for (rule, scope), planted in sorted(draft.expected.items())
         ]
     rows["faults"] = [asdict(fault) for fault in faults]
+    rows["dispositions"] = list(dispositions)
     return {name: pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()}
 
 

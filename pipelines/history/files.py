@@ -5,6 +5,7 @@ What a build is stands in ``builds``.
 
 from __future__ import annotations
 
+import itertools
 import json
 import os
 import re
@@ -33,7 +34,7 @@ def read_builds(folder: Path) -> list[Build]:
         HistoryFileError: a file is not one of ours, or two have one number.
     """
     builds = sorted((_read(path) for path in folder.glob("*.parquet")), key=lambda build: build.number)
-    for one, next_one in zip(builds, builds[1:], strict=False):
+    for one, next_one in itertools.pairwise(builds):
         if one.number == next_one.number:
             raise HistoryFileError(f"{folder}: {one.build_id} and {next_one.build_id} are both build {one.number}")
     return builds
