@@ -1,6 +1,6 @@
 """This build among the earlier ones: what went into it, and its record, written with the swap of the warehouse.
 
-How a record looks is said in ``pipelines.history``.
+How a record looks is said in ``pipelines.tables.build_records``.
 """
 
 from __future__ import annotations
@@ -13,7 +13,8 @@ from pathlib import Path
 import polars as pl
 
 from assets.layout import REPOSITORY, Layout
-from pipelines.history import Build, build_history, identify_build, read_builds, write_build
+from pipelines.tables.build_records import read_builds, write_build
+from pipelines.tables.builds import Build, build_history, identify_build
 
 Frames = Mapping[str, pl.DataFrame]
 # What decides which rows come out of an archive; where and when that is done does not.

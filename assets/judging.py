@@ -35,7 +35,7 @@ def read_decisions(city: City, frames: Frames) -> pl.DataFrame:
 
 
 def build_judging(city: City, frames: Frames, decided: pl.DataFrame) -> Frames:
-    """The tables of ``JUDGING_TABLES``; needs captures, reports, portals, verdicts, and the decisions as `read_decisions` gives."""
+    """The tables of ``JUDGING_TABLES``; needs captures, reports, portals, verdicts, and what `read_decisions` gives."""
     settled = settle_dispositions(decided, frames["quality.verdicts"])
     whole = {**frames, "quality.dispositions": settled}
     return {

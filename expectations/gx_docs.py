@@ -54,17 +54,16 @@ class DocsSite:
         shutil.rmtree(self._beside, ignore_errors=True)
         (self._beside / "validations").mkdir(parents=True)
         self._pages: list[_Page] = []
+        self._view: Any = _open_view()
 
     def add(self, name: str, result: Any) -> None:
         """The page of a suite's result, with the first rows that break an expectation by report and scope."""
         from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
-        from great_expectations.render.view.view import DefaultJinjaPageView
 
-        view: Any = DefaultJinjaPageView()
         for each in result.results:
             _show_rows(each)
         result.meta["run_id"] = {"run_name": self._run_name, "run_time": ""}
-        page = view.render(ValidationResultsPageRenderer(run_info_at_end=True).render(result))
+        page = self._view.render(ValidationResultsPageRenderer(run_info_at_end=True).render(result))
         path = f"validations/{name}.html"
         (self._beside / path).write_text(strip_foreign(page, home="../index.html"), "utf-8")
         counts = [int((each.result or {}).get("element_count", 0)) for each in result.results]
@@ -93,7 +92,8 @@ class DocsSite:
         return (
             f'<!DOCTYPE html><html lang="zh"><head><meta charset="utf-8"><title>gongkai · Data Docs</title>{_STYLE}</head><body>'
             f"<h1>gongkai · Data Docs</h1><p>Build {html.escape(self._run_name)}. One page per suite; a rule that was assessed "
-            "on no report is not asserted and stands below, not among the successes.</p>"
+            "on no report is not asserted and stands below, not among the successes. Rows of quality.verdicts.failures are "
+            "the failing verdicts alone.</p>"
             "<table><tr><th>suite</th><th>expectations</th><th>rows</th><th>broken</th></tr>"
             f"{rows}</table>{judged_nothing}</body></html>\n"
         )
@@ -108,6 +108,14 @@ def strip_foreign(page: str, home: str) -> str:
     kept = _ICON.sub(lambda icon: _MARKS.get(icon[1], ""), _FOREIGN.sub("", page))
     kept = re.sub(r'<a href="(?:\.\./)+expectations/[^"]*"\s*>(.*?)</a>', r"\1", _HOME.sub(f'href="{home}"', kept), flags=re.S)
     return re.sub(r"\n\s*\n+", "\n", _ADDRESS.sub("", kept)).replace("</head>", f"{_STYLE}</head>", 1)
+
+
+def _open_view() -> Any:
+    """One for all pages: it compiles each of its templates once."""
+    from great_expectations.render.view.view import DefaultJinjaPageView
+
+    view: Any = DefaultJinjaPageView
+    return view()
 
 
 def _show_rows(result: Any) -> None:

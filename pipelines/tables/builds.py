@@ -1,6 +1,6 @@
 """A build as a value: its identity, its counts of verdicts and its failures; and the tables that many builds make.
 
-Where builds are kept is said in ``files``.
+Where builds are kept is said in ``build_records``.
 """
 
 from __future__ import annotations

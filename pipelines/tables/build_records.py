@@ -16,7 +16,7 @@ from typing import Any
 import polars as pl
 
 from pipelines.errors import HistoryFileError
-from pipelines.history.builds import Build
+from pipelines.tables.builds import Build
 from pipelines.tables.schema import FAILURES_BEFORE, RULE_COUNTS
 
 FORMAT = "1"
