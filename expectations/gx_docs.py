@@ -54,12 +54,14 @@ class DocsSite:
         shutil.rmtree(self._beside, ignore_errors=True)
         (self._beside / "validations").mkdir(parents=True)
         self._pages: list[_Page] = []
-        self._view: Any = _open_view()
+        self._view: Any = None
 
     def add(self, name: str, result: Any) -> None:
         """The page of a suite's result, with the first rows that break an expectation by report and scope."""
         from great_expectations.render.renderer.page_renderer import ValidationResultsPageRenderer
 
+        # Great Expectations is imported by who has results of it: ``gx`` does so, with its settings.
+        self._view = self._view or _open_view()
         for each in result.results:
             _show_rows(each)
         result.meta["run_id"] = {"run_name": self._run_name, "run_time": ""}

@@ -13,6 +13,7 @@ TABLE_NAMES = {
     "raw.captures", "core.portals", "core.districts", "core.organs", "core.reports", "core.sections", "core.statements",
     "core.form_tables", "core.disclosure", "core.requests", "core.disputes", "core.outcomes", "core.applicants",
     "quality.rules", "quality.verdicts", "quality.second_readings", "quality.findings",
+    "quality.rule_strength", "quality.dispositions", "quality.builds", "quality.rule_counts", "quality.failures_before",
 }  # fmt: skip
 
 

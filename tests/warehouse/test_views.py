@@ -37,6 +37,8 @@ def test_the_views_are_these():
         "out.outcome_rates",
         "out.reports",
         "out.requests_wide",
+        "out.rule_changes",
+        "out.verdict_changes",
     ]
 
 
