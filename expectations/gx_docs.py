@@ -6,6 +6,7 @@ logo with the time of the visit from eight hosts of others, and its index is emp
 
 from __future__ import annotations
 
+import copy
 import html
 import os
 import re
@@ -62,6 +63,7 @@ class DocsSite:
 
         # Great Expectations is imported by who has results of it: ``gx`` does so, with its settings.
         self._view = self._view or _open_view()
+        result = copy.deepcopy(result)
         for each in result.results:
             _show_rows(each)
         result.meta["run_id"] = {"run_name": self._run_name, "run_time": ""}
@@ -112,6 +114,19 @@ def strip_foreign(page: str, home: str) -> str:
     return re.sub(r"\n\s*\n+", "\n", _ADDRESS.sub("", kept)).replace("</head>", f"{_STYLE}</head>", 1)
 
 
+def escape_texts(value: Any) -> Any:
+    """The same value with every text in it escaped, at any depth.
+
+    >>> escape_texts({"rows": [{"organ": "<b>局"}, 3]})
+    {'rows': [{'organ': '&lt;b&gt;局'}, 3]}
+    """
+    if isinstance(value, str):
+        return html.escape(value, quote=False)
+    if isinstance(value, Mapping):
+        return {key: escape_texts(each) for key, each in value.items()}
+    return [escape_texts(each) for each in value] if isinstance(value, list | tuple) else value
+
+
 def _open_view() -> Any:
     """One for all pages: it compiles each of its templates once."""
     from great_expectations.render.view.view import DefaultJinjaPageView
@@ -122,7 +137,8 @@ def _open_view() -> Any:
 
 def _show_rows(result: Any) -> None:
     """Name the first unexpected rows where the renderer looks for all of them, which are never asked for."""
-    found = result.result or {}
+    # Values come from pages of others, and the renderer writes them as markup (1.24.1).
+    found = result.result = escape_texts(result.result or {})
     first = found.get("partial_unexpected_index_list")
     column = result.expectation_config.kwargs.get("column")
     # A NULL cannot be grouped by, and the renderer fails on it (1.24.1).

@@ -39,6 +39,7 @@ def test_pages_name_the_rows_and_the_index_leads_to_them(tmp_path, frames):
     page = (index.parent / links[1]).read_text("utf-8")
     assert "suqian/&lt;b&gt;局/2024/v1" in page
     assert "granted: 1430 ≠ 1431" in page
+    assert "<b>" not in page
     assert 'href="../index.html"' in page
 
 
