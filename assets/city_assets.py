@@ -13,7 +13,7 @@ from assets.judging import JUDGING_TABLES, build_judging, describe_judging, read
 from assets.layout import REPOSITORY, City
 from assets.portal_assets import JUDGED_TABLES, asset_key, input_name, name_frames
 from assets.presentation import describe_frame, plot_shares, render_rows
-from expectations.dispositions import active_exemptions, add_dispositions
+from expectations.dispositions import active_exemptions, add_dispositions, settle_dispositions
 from expectations.faults import add_faults, withheld_reports
 from expectations.judgement import SAYS, STATUSES
 from expectations.rules import build_rules
@@ -113,8 +113,10 @@ def _verdicts() -> dg.AssetsDefinition:
         frames, forms = name_frames(inputs), load_forms()
         decided = read_decisions(city, frames)
         judged = judge({**frames, "quality.dispositions": active_exemptions(decided)}, forms)
-        verdicts = add_dispositions(add_faults(judged, frames, forms), decided)
-        beside = build_judging(city, {**frames, "quality.verdicts": verdicts}, decided)
+        told = add_faults(judged, frames, forms)
+        settled = settle_dispositions(decided, told)
+        verdicts = add_dispositions(told, settled)
+        beside = build_judging(city, {**frames, "quality.verdicts": verdicts, "quality.dispositions": settled})
         described = describe_verdicts(verdicts, frames["core.reports"])
         yield dg.Output(verdicts, input_name("quality.verdicts"), metadata=described)
         for table, frame in beside.items():

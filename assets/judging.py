@@ -13,7 +13,7 @@ import polars as pl
 from assets.history import tell_history
 from assets.layout import City
 from assets.presentation import describe_frame, render_rows
-from expectations.dispositions import match_dispositions, settle_dispositions
+from expectations.dispositions import match_dispositions
 from expectations.strength import measure_strength
 from pipelines.dispositions import load_dispositions
 from pipelines.portals import list_portal_ids
@@ -34,14 +34,12 @@ def read_decisions(city: City, frames: Frames) -> pl.DataFrame:
     return match_dispositions(own, frames["core.reports"], frames["raw.captures"])
 
 
-def build_judging(city: City, frames: Frames, decided: pl.DataFrame) -> Frames:
-    """The tables of ``JUDGING_TABLES``; needs captures, reports, portals, verdicts, and what `read_decisions` gives."""
-    settled = settle_dispositions(decided, frames["quality.verdicts"])
-    whole = {**frames, "quality.dispositions": settled}
+def build_judging(city: City, frames: Frames) -> Frames:
+    """The tables of ``JUDGING_TABLES``; needs captures, reports, portals, verdicts, and the dispositions settled with these."""
     return {
-        "quality.dispositions": settled,
+        "quality.dispositions": frames["quality.dispositions"],
         "quality.rule_strength": measure_strength(frames["quality.verdicts"], frames["core.reports"]),
-        **tell_history(whole, city.layout),
+        **tell_history(frames, city.layout),
     }
 
 

@@ -60,6 +60,13 @@ def test_asset_keys(definitions: dg.Definitions) -> None:
     assert {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned} == BY_PORTAL
 
 
+def test_assets_are_grouped_by_schema(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    groups = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert {groups["warehouse"], groups["exports"]} == {"out"}
+    assert all(group == key.split("/")[0] for key, group in groups.items() if "/" in key)
+
+
 def test_every_table_is_an_asset_of_its_name() -> None:
     assert {table.full_name.replace(".", "/") for table in TABLES} == (BY_PORTAL | WHOLE) - {"warehouse", "exports"}
     assert {table.full_name.replace(".", "/") for table in TABLES if table.by_portal} == BY_PORTAL
