@@ -16,10 +16,19 @@ from assets.parquet import ParquetManager
 from assets.portal_assets import build_portal_assets
 
 
+def _grouped(assets: dg.AssetsDefinition) -> dg.AssetsDefinition:
+    """In the group of its schema: raw, core, quality; the warehouse and the exports, which people ask, in out."""
+    return assets.map_asset_specs(
+        lambda spec: spec.replace_attributes(group_name=spec.key.path[0] if len(spec.key.path) > 1 else "out")
+    )
+
+
 def build_definitions(city: City) -> dg.Definitions:
     """Assets, checks, jobs, schedule and sensor of a city."""
     partitions = dg.StaticPartitionsDefinition(city.portal_ids)
-    partitioned, whole = build_portal_assets(partitions), build_city_assets()
+    partitioned, whole = (
+        [_grouped(assets) for assets in made] for made in (build_portal_assets(partitions), build_city_assets())
+    )
     return dg.Definitions(
         assets=[*partitioned, *whole],
         asset_checks=build_checks(city.portals),

@@ -1,21 +1,27 @@
 """Asset checks: one per rule, one per table's suite, one per portal for its minimum of reports, and what is broken now.
 
+Those about the judging itself, its strength and persons' decisions, stand in ``judging_checks``.
+
 The rules are judged in ``expectations``; here Great Expectations asserts on the verdicts and the outcome becomes a check.
 """
 
+import time
 from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 import polars as pl
 
 from assets.city_assets import WAREHOUSE, inputs_of, whole_city
+from assets.judging_checks import build_judging_checks
 from assets.layout import City
 from assets.portal_assets import asset_key, name_frames
 from assets.presentation import render_rows
 from assets.standing import count_failures, count_reports, list_alarms, list_extraction_failures
 from expectations.declaration import Rule
 from expectations.faults import withheld_reports
+from expectations.gx_docs import DocsSite
 from expectations.rules import RULES
 from pipelines.archive import list_runs
 from pipelines.model import Portal
@@ -27,6 +33,7 @@ if TYPE_CHECKING:
 WARN, ERROR = dg.AssetCheckSeverity.WARN, dg.AssetCheckSeverity.ERROR
 VERDICTS = asset_key("quality.verdicts")
 Results = Iterator[dg.AssetCheckResult]
+_SHOWN = ("state", "in_scope_count", "assessed_count", "assessable_rate", "numeric_rate", "pass_rate", "zero_reports_count")
 
 
 def rule_check_name(rule_id: str) -> str:
@@ -41,7 +48,7 @@ def minimum_check_name(portal_id: str) -> str:
 
 def build_checks(portals: Sequence[Portal]) -> list[dg.AssetChecksDefinition]:
     """All checks; they run with the publication."""
-    return [_assertions(), _minimums(portals), _broken_now()]
+    return [_assertions(), _minimums(portals), _broken_now(), *build_judging_checks()]
 
 
 def _assertions() -> dg.AssetChecksDefinition:
@@ -57,13 +64,20 @@ def _assertions() -> dg.AssetChecksDefinition:
     ]
 
     @dg.multi_asset_check(name="great_expectations", specs=[*rules, *suites], ins=whole_city())
-    def great_expectations(**inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+    def great_expectations(context: dg.AssetCheckExecutionContext, city: dg.ResourceParam[City], **inputs: pl.DataFrame):  # type: ignore[no-untyped-def]  # Dagster checks a generator's item type
+        started = time.monotonic()
         from expectations.gx import validate  # Great Expectations: 3-6 s (2026-11)
 
         frames = name_frames(inputs)
-        outcomes = validate(frames)
-        yield from judge_rules(frames["quality.verdicts"], outcomes)
-        yield from judge_suites(outcomes)
+        strength = frames["quality.rule_strength"]
+        build_id = frames["quality.builds"].row(by_predicate=pl.col("is_this_build"), named=True)["build_id"]
+        site = DocsSite(city.layout.data_docs, build_id)
+        outcomes = validate(frames, on_result=site.add)
+        index = site.publish(dict(strength.filter(pl.col("assessed_count") == 0).select("rule_id", "state").rows()))
+        seconds = time.monotonic() - started
+        context.log.info(f"Great Expectations: {len(outcomes)} expectations and their pages in {seconds:.1f} s: {index}")
+        yield from judge_rules(frames["quality.verdicts"], outcomes, strength)
+        yield from judge_suites(outcomes, index, seconds)
 
     return great_expectations
 
@@ -72,8 +86,10 @@ def _describe(rule: Rule) -> str:
     return f"{rule.statement_en} · {rule.statement_zh} ({rule.severity})"
 
 
-def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]") -> Results:
+def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]", strength: pl.DataFrame) -> Results:
     """One result per rule: passed if no verdict fails; an INFO rule passes with its count of flags.
+
+    A rule that was assessed on no report was not asserted, so it does not pass.
 
     ERROR, which blocks, if a verdict of an ERROR rule fails by extraction.
 
@@ -83,6 +99,7 @@ def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]") -> Result
     failing = verdicts.filter(pl.col("status") == "fail")
     by_extraction = failing.filter((pl.col("fault") == "extraction") & ~pl.col("report_id").is_in(stopped))
     open_rules = set(by_extraction["rule_id"].unique())
+    measured = {row["rule_id"]: row for row in strength.iter_rows(named=True)}
     for rule in RULES:
         own = [outcome for outcome in outcomes if outcome.rule_id == rule.rule_id]
         rows = failing.filter(pl.col("rule_id") == rule.rule_id).select(
@@ -95,8 +112,10 @@ def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]") -> Result
             check_name=rule_check_name(rule.rule_id),
             passed=bool(own) and (all(outcome.success for outcome in own) or (flags_only and not is_ours)),
             severity=ERROR if rule.severity == "ERROR" and is_ours else WARN,
-            description=f"{rows.height} failures, {rows.filter(pl.col('fault') == 'extraction').height} by extraction",
+            description=f"{rows.height} failures, {rows.filter(pl.col('fault') == 'extraction').height} by extraction; "
+            + describe_strength(measured[rule.rule_id]),
             metadata={
+                **{name: value for name, value in measured[rule.rule_id].items() if name in _SHOWN and value is not None},
                 "failures": rows.height,
                 "reports": rows["report_id"].n_unique(),
                 "first failures": dg.MetadataValue.md(render_rows(rows) if rows.height else "none"),
@@ -104,20 +123,37 @@ def judge_rules(verdicts: pl.DataFrame, outcomes: "Sequence[Outcome]") -> Result
         )
 
 
-def judge_suites(outcomes: "Sequence[Outcome]") -> Results:
-    """One result per table: passed if its suite holds, and for verdicts those about their numbers too; rules have their own."""
+def describe_strength(row: Mapping[str, Any]) -> str:
+    """What a rule had to judge and could, in words."""
+    if not row["assessed_count"]:
+        return f"judged nothing ({row['state']}, {row['in_scope_count']} reports in scope)"
+    return f"{row['state']}, assessed on {row['assessed_count']} of {row['in_scope_count']} reports"
+
+
+def judge_suites(outcomes: "Sequence[Outcome]", index: Path, seconds: float) -> Results:
+    """One result per table: passed if its suite holds, and for verdicts those about their numbers too; rules have their own.
+
+    Expectations of severity info are listed and reproach nothing. ``index`` is the front page of the Data Docs.
+    """
     for table in TABLES:
         own = [outcome for outcome in outcomes if outcome.suite.startswith(table.full_name) and outcome.rule_id is None]
         own = [outcome for outcome in own if outcome.suite == table.full_name or table.full_name == "quality.verdicts"]
-        broken = [outcome for outcome in own if not outcome.success]
+        listed = [outcome for outcome in own if not outcome.success]
+        broken = [outcome for outcome in listed if outcome.severity != "info"]
         is_critical = any(outcome.severity == "critical" for outcome in broken)
-        lines = [_name_broken(outcome) for outcome in broken]
+        lines = [_name_broken(outcome) for outcome in listed]
         yield dg.AssetCheckResult(
             asset_key=asset_key(table.full_name),
             check_name="suite",
             passed=bool(own) and not broken,
             severity=ERROR if is_critical or not own else WARN,
-            metadata={"expectations": len(own), "broken": dg.MetadataValue.md("\n".join(lines) or "none")},
+            metadata={
+                "expectations": len(own),
+                "broken": dg.MetadataValue.md("\n".join(lines) or "none"),
+                "data docs": dg.MetadataValue.url((index.parent / "validations" / f"{table.full_name}.html").absolute().as_uri()),
+                "data docs index": dg.MetadataValue.path(index.absolute()),
+                "seconds of great expectations": round(seconds, 2),
+            },
         )
 
 

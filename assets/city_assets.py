@@ -7,6 +7,7 @@ import dagster as dg
 import polars as pl
 
 from assets.duty_assets import DUTY_REFERENCES, build_duties_asset, read_duty_references
+from assets.history import record_build
 from assets.judging_assets import build_judging_assets
 from assets.layout import REFERENCE, City
 from assets.portal_assets import asset_key, input_name, name_frames
@@ -99,6 +100,7 @@ def _warehouse() -> dg.AssetsDefinition:
         frames, stopped = withhold(name_frames(inputs))
         path = city.layout.warehouse
         counts = build_warehouse(path, frames, ddl=render_ddl(), comments=render_comments())
+        record = record_build(frames, city.layout)
         table = pl.DataFrame({"table": list(counts), "rows": list(counts.values())})
         return dg.MaterializeResult(
             metadata={
@@ -106,6 +108,7 @@ def _warehouse() -> dg.AssetsDefinition:
                 "bytes": path.stat().st_size,
                 "rows by table": dg.MetadataValue.md(render_rows(table, table.height)),
                 "reports withheld": len(stopped),
+                "record of this build": dg.MetadataValue.path(record),
             }
         )
 

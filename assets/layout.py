@@ -27,9 +27,10 @@ _SANDBOX_MANNERS = CrawlSettings(read_seconds=2.0, total_seconds=2.0, attempts=3
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The folders and files of one city, all under ``data``."""
+    """The folders and files of one city, all under ``data`` but for the ``dispositions``, which are reviewed in git."""
 
     data: Path
+    dispositions: Path = REPOSITORY / "data" / "dispositions"
 
     @property
     def archive(self) -> Path:
@@ -50,6 +51,16 @@ class Layout:
     def export(self) -> Path:
         """Parquet and ``datapackage.json`` for who has no DuckDB."""
         return self.data / "export"
+
+    @property
+    def history(self) -> Path:
+        """What each build found, kept across builds."""
+        return self.data / "history"
+
+    @property
+    def data_docs(self) -> Path:
+        """The site that Great Expectations makes of its results."""
+        return self.data / "data_docs"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,8 +116,13 @@ def load_city(environment: Mapping[str, str]) -> City:
     """
     data = Path(environment.get("GONGKAI_DATA") or REPOSITORY / "data")
     source = environment.get("GONGKAI_PORTALS") or DEFAULT_PORTALS
-    portals = load_portals(str(data / SANDBOX / "city" / "portals") if source == SANDBOX else source)
+    folder = str(data / SANDBOX / "city" / "portals") if source == SANDBOX else source
+    portals = load_portals(folder)
     cities = sorted({portal.city for portal in portals})
     if len(cities) != 1:
         raise PortalFileError(f"{source}: city: all portal files must name the same city, they name {', '.join(cities)}")
-    return make_city(portals, Layout(data / cities[0]), environment=environment)
+    home = data / cities[0]
+    # Portal files that are not ours bring their dispositions with them, in a folder beside their own.
+    is_shipped = not Path(folder).is_dir()
+    layout = Layout(home) if is_shipped else Layout(home, Path(folder).absolute().parent / "dispositions")
+    return make_city(portals, layout, environment=environment)

@@ -15,6 +15,7 @@ TEXT_SHOWN = 60
 _COLOURS = {
     "pass": "#4c956c",
     "pass_blank_as_zero": "#a3c9a8",
+    "pass_of_zero_report": "#dfe7e0",
     "exempt": "#b8b8b8",
     "not_assessable": "#e9c46a",
     "fail": "#c8553d",

@@ -23,7 +23,8 @@ from rich.table import Table
 from assets.parquet import read_tables
 from benchmarks.generated import REPORTS_PER_PORTAL, write_portals
 from expectations.chunks import judge_portals
-from expectations.gx_suites import FAILURES, REPORT_COUNTS, RULE_COUNTS, VERDICTS
+from expectations.gx_suites import FAILURES, REPORT_COUNTS, STRENGTH, VERDICTS
+from expectations.strength import measure_strength
 
 SIZES = (10_000, 100_000)
 LIMIT_SECONDS, LIMIT_BYTES = 20.0, 4e9
@@ -54,7 +55,8 @@ def assert_folder(folder: Path) -> Figures:
     for path in sorted((folder / "verdicts").glob("*.parquet")):
         verdicts = pl.read_parquet(path)
         own = reports.join(verdicts.select("report_id").unique(), on="report_id", how="semi")
-        outcomes = validate({VERDICTS: verdicts, "core.reports": own}, [VERDICTS, FAILURES, REPORT_COUNTS, RULE_COUNTS])
+        frames = {VERDICTS: verdicts, "core.reports": own, STRENGTH: measure_strength(verdicts, own)}
+        outcomes = validate(frames, [VERDICTS, FAILURES, REPORT_COUNTS, STRENGTH])
         asserted += len(outcomes)
         errors += sum(outcome.error is not None for outcome in outcomes)
     return {"expectations": asserted, "errors": errors}

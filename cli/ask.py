@@ -1,4 +1,4 @@
-"""``gongkai sql``, ``gongkai status``: questions to the published warehouse, read-only.
+"""``gongkai sql``: questions to the published warehouse, read-only.
 
 How the file is opened stands in ``pipelines.warehouse``; nothing is computed here that a query does not say.
 """
@@ -17,53 +17,6 @@ from rich.table import Table
 from cli.screen import align_rows, complain, make_console
 from pipelines.errors import WarehouseError
 
-# Each query of `status` gives one row per portal; a portal without rows of its own has NULLs.
-STATUS_SQL = """
-WITH last_run AS (SELECT portal_id, max(run_id) AS run_id FROM raw.captures GROUP BY portal_id),
-night AS (
-    SELECT c.portal_id, min(c.fetched_at) AS began_at, count(*) AS captures, count(*) FILTER (WHERE c.is_revisit) AS unchanged,
-        count(*) FILTER (WHERE c.http_status >= 400) AS errors
-    FROM raw.captures AS c JOIN last_run AS r ON r.portal_id = c.portal_id AND r.run_id = c.run_id
-    GROUP BY c.portal_id
-),
-held AS (SELECT portal_id, count(*) AS reports FROM core.reports WHERE is_current GROUP BY portal_id),
-found AS (
-    SELECT f.portal_id, count(*) AS findings
-    FROM quality.findings AS f LEFT JOIN night AS n ON n.portal_id = f.portal_id
-    WHERE n.began_at IS NULL OR f.last_seen_at >= n.began_at
-    GROUP BY f.portal_id
-),
-broken AS (
-    SELECT rep.portal_id,
-        count(*) FILTER (WHERE r.severity = 'ERROR') AS errors,
-        count(*) FILTER (WHERE r.severity = 'WARN') AS warnings,
-        string_agg(DISTINCT v.rule_id, ' ' ORDER BY v.rule_id) FILTER (WHERE r.severity <> 'INFO') AS rules
-    FROM quality.verdicts AS v
-    JOIN quality.rules AS r ON r.rule_id = v.rule_id
-    JOIN core.reports AS rep ON rep.report_id = v.report_id AND rep.is_current
-    WHERE v.status = 'fail'
-    GROUP BY rep.portal_id
-)
-SELECT
-    p.portal_id AS portal,
-    n.began_at AS "last night (UTC)",
-    coalesce(n.captures, 0) AS captures,
-    coalesce(n.unchanged, 0) AS unchanged,
-    coalesce(n.errors, 0) AS "http errors",
-    coalesce(h.reports, 0) AS reports,
-    p.minimum_reports_count AS minimum,
-    coalesce(f.findings, 0) AS findings,
-    coalesce(b.errors, 0) AS "broken ERROR",
-    coalesce(b.warnings, 0) AS "broken WARN",
-    b.rules AS rules
-FROM core.portals AS p
-LEFT JOIN night AS n USING (portal_id)
-LEFT JOIN held AS h USING (portal_id)
-LEFT JOIN found AS f USING (portal_id)
-LEFT JOIN broken AS b USING (portal_id)
-ORDER BY p.portal_id
-"""
-
 
 def answer_sql(warehouse: Path, sql: str | None, file: Path | None, limit: int) -> int:
     """Run one query and print its answer as a table; 2 if there is not exactly one query, or it cannot be run."""
@@ -76,15 +29,11 @@ def answer_sql(warehouse: Path, sql: str | None, file: Path | None, limit: int) 
         except (OSError, UnicodeDecodeError) as error:
             complain(f"{file}: {getattr(error, 'strerror', None) or error}")
             return 2
-    return _print_answer(warehouse, sql or "", limit)
+    return print_answer(warehouse, sql or "", limit)
 
 
-def show_status(warehouse: Path) -> int:
-    """Print one line per portal: the last night's captures, reports held, findings met that night, rules broken now."""
-    return _print_answer(warehouse, STATUS_SQL, 0)
-
-
-def _print_answer(warehouse: Path, sql: str, limit: int) -> int:
+def print_answer(warehouse: Path, sql: str, limit: int) -> int:
+    """Run one query and print its answer as a table; 2 if there is no warehouse, or DuckDB cannot run the query."""
     from pipelines.warehouse import query  # duckdb and polars: 0.2 s (2026-11)
 
     if not warehouse.is_file():

@@ -134,12 +134,27 @@ def rules(
 
 
 @app.command()
-def status(portals: Portals = None, data: Data = None) -> None:
-    """Last night: per portal, captures, reports, findings, broken rules."""
-    from cli.ask import show_status
+def dispose(
+    report: Annotated[str, typer.Argument(metavar="REPORT_ID", help="A report, as in quality.verdicts.report_id.")],
+    rule: Annotated[str, typer.Argument(metavar="RULE", help="A rule, such as A-01.")],
+    scope: Annotated[str, typer.Argument(metavar="SCOPE", help="Scope of the verdict, such as total.")],
+    portals: Portals = None,
+    data: Data = None,
+) -> None:
+    """Print an entry for data/dispositions/<portal>.toml: what a person decides of one verdict is written there, not here."""
+    from cli.dispose import print_stanza
     from cli.places import find_city
 
-    raise typer.Exit(show_status(find_city(portals, data).layout.warehouse))
+    raise typer.Exit(print_stanza(find_city(portals, data).layout, report, rule, scope))
+
+
+@app.command()
+def status(portals: Portals = None, data: Data = None) -> None:
+    """Last night: per portal, captures, reports, findings, broken rules."""
+    from cli.places import find_city
+    from cli.status import show_status
+
+    raise typer.Exit(show_status(find_city(portals, data).layout))
 
 
 @sandbox.command()

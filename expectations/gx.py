@@ -15,12 +15,14 @@ from typing import Any
 import polars as pl
 
 from expectations.declaration import scopes_of
-from expectations.gx_suites import FAILURES, REPORT_COUNTS, RULE_COUNTS, VERDICTS, Assertion, build_suites
+from expectations.gx_suites import FAILURE, FAILURES, NOTHING, OURS, REPORT_COUNTS, STRENGTH, VERDICTS, Assertion, build_suites
 from expectations.rules import RULES
+from expectations.strength import measure_strength
 from pipelines.forms import load_forms
 from pipelines.tables.schema import BY_NAME
 
 Frames = Mapping[str, pl.DataFrame]
+OnResult = Callable[[str, Any], None]
 ROWS_NAMED = 20
 PER_STATEMENT = [rule.rule_id for rule in RULES if not rule.is_constant]
 # Columns that say where an unexpected row is, of those that the frame has.
@@ -61,24 +63,25 @@ class Outcome:
     error: str | None = None
 
 
-def validate(frames: Frames, names: Sequence[str] | None = None) -> list[Outcome]:
+def validate(frames: Frames, names: Sequence[str] | None = None, on_result: OnResult | None = None) -> list[Outcome]:
     """Assert every suite whose frame is there, or only those of ``names``; one outcome per expectation.
 
     A suite of a table has the table's full name. ``quality.verdicts`` needs faults (`faults.add_faults`) and
-    core.reports, and brings three more: ``….failures`` per rule, ``….reports`` for the constant number of
-    verdicts, ``….rules`` for rules that were assessable nowhere.
+    core.reports, and brings two more: ``….failures`` per rule, ``….reports`` for the constant number of
+    verdicts. A rule that was assessed on no report is not asserted at all: that nothing of it failed would be no success.
+    ``on_result`` is given each suite's name and result as Great Expectations has it.
 
     Raises:
         KeyError: a suite is asked for that there is not, or whose table is not among the frames.
     """
     if names is None:
         names = [name for name in BY_NAME if name in frames] + (list(_OF_VERDICTS) if VERDICTS in frames else [])
-    suites = build_suites()
+    suites = {name: _met(assertions, frames) if name == FAILURES else assertions for name, assertions in build_suites().items()}
     context, library = _open_context()
     outcomes: list[Outcome] = []
     for name in names:
         frame = _OF_VERDICTS[name](frames) if name in _OF_VERDICTS else frames[name]
-        outcomes += _validate_frame(context, library, name, suites[name], frame)
+        outcomes += _validate_frame(context, library, name, suites[name], frame, on_result)
     return outcomes
 
 
@@ -114,28 +117,44 @@ def count_by_report(verdicts: pl.DataFrame, reports: pl.DataFrame) -> pl.DataFra
     return both.with_columns(pl.col("expected_count", "verdicts_count").fill_null(0))
 
 
-def count_by_rule(verdicts: pl.DataFrame) -> pl.DataFrame:
-    """One row per rule: its verdicts, and how many of them say something (pass, pass_blank_as_zero, fail).
-
-    A rule on statements has a row only where statements were found.
-    """
-    says = pl.col("status").is_in(["pass", "pass_blank_as_zero", "fail"])
-    counted = verdicts.group_by("rule_id").agg(verdicts_count=pl.len().cast(pl.Int64), assessable_count=says.sum().cast(pl.Int64))
-    rules = pl.DataFrame({"rule_id": [rule.rule_id for rule in RULES]})
-    rows = rules.join(counted, on="rule_id", how="left", maintain_order="left")
-    rows = rows.filter(pl.col("verdicts_count").is_not_null() | ~pl.col("rule_id").is_in(PER_STATEMENT))
-    return rows.with_columns(pl.col("verdicts_count", "assessable_count").fill_null(0))
-
-
 # Suites on frames made of verdicts: name → the frame.
 _OF_VERDICTS: dict[str, Callable[[Frames], pl.DataFrame]] = {
-    FAILURES: lambda frames: frames[VERDICTS].filter(pl.col("status") == "fail"),
+    FAILURES: lambda frames: list_failures(frames[VERDICTS]),
     REPORT_COUNTS: lambda frames: count_by_report(frames[VERDICTS], frames["core.reports"]),
-    RULE_COUNTS: lambda frames: count_by_rule(frames[VERDICTS]),
 }
 
 
-def _validate_frame(context: Any, library: Any, name: str, assertions: list[Assertion], frame: pl.DataFrame) -> list[Outcome]:
+def _met(assertions: list[Assertion], frames: Frames) -> list[Assertion]:
+    """Of the assertions about rules, those whose rule was assessed on some report."""
+    if VERDICTS not in frames:
+        return assertions
+    strength = frames.get(STRENGTH)
+    if strength is None:
+        strength = measure_strength(frames[VERDICTS], frames["core.reports"])
+    assessed = set(strength.filter(pl.col("assessed_count") > 0)["rule_id"])
+    return [assertion for assertion in assertions if assertion["meta"]["rule_id"] in assessed]
+
+
+def list_failures(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """The failing verdicts, each with one text that names report, scope and figures, and the same again where it is our fault."""
+    figures = pl.format(
+        "{} {}: {} ≠ {} ({})",
+        "report_id",
+        "scope",
+        *(
+            pl.col(name).cast(pl.Float64).cast(pl.String).str.strip_suffix(".0").fill_null("–")
+            for name in ("reported", "expected")
+        ),
+        pl.col("fault").fill_null("no fault"),
+    )
+    failing = verdicts.filter(pl.col("status") == "fail").with_columns(figures.alias(FAILURE))
+    ours = pl.col("fault").ne_missing("source")
+    return failing.with_columns(pl.when(ours).then(FAILURE).otherwise(pl.lit(NOTHING)).alias(OURS))
+
+
+def _validate_frame(
+    context: Any, library: Any, name: str, assertions: list[Assertion], frame: pl.DataFrame, on_result: OnResult | None
+) -> list[Outcome]:
     source = context.data_sources.add_pandas(name)
     definition = source.add_dataframe_asset(name).add_batch_definition_whole_dataframe(name)
     # Figures matter here only as NULL or not, and a decimal column becomes one Python object per cell in pandas.
@@ -150,6 +169,8 @@ def _validate_frame(context: Any, library: Any, name: str, assertions: list[Asse
     }
     results = batch.validate(suite, result_format=result_format)
     context.data_sources.delete(name)
+    if on_result is not None:
+        on_result(name, results)
     return [_outcome(name, result) for result in results.results]
 
 

@@ -15,13 +15,19 @@ from expectations.declaration import TABLE_NAMES, Rule
 from expectations.judgement import STATUSES
 from expectations.localise_classes import EDIT_CLASSES
 from expectations.rules import RULES
+from expectations.strength import STATES
+from pipelines.dispositions import DECISIONS, EXEMPTIONS
 from pipelines.forms import load_forms
 from pipelines.tables.organ_files import CHANGES, ORGAN_KINDS
 from pipelines.tables.schema import TABLES, Table
 
 FOLDER = Path(__file__).with_name("suites")
 VERDICTS, FAILURES = "quality.verdicts", "quality.verdicts.failures"
-REPORT_COUNTS, RULE_COUNTS = "quality.verdicts.reports", "quality.verdicts.rules"
+REPORT_COUNTS, STRENGTH = "quality.verdicts.reports", "quality.rule_strength"
+# Columns of the failures that say in one text what failed; NOTHING where there is nothing to say.
+FAILURE, OURS, NOTHING = "failure", "failure_by_extraction", "none"
+# A healthy night may leave these empty; an empty frame of any other table is no success.
+MAY_BE_EMPTY = ("quality.findings", "quality.second_readings", "quality.dispositions", "quality.failures_before")
 CELL_STATUSES = ("number", "blank", "dash", "unreadable")
 DUTY_BASES = ("file", "year_before", "held")
 DUTY_STATUSES = ("held", "late", "unreadable", "missing", "not_due", "ended")
@@ -47,8 +53,10 @@ def build_suites() -> dict[str, list[Assertion]]:
         _expect("expect_column_pair_values_to_be_equal", column_A="verdicts_count", column_B="expected_count"),
         _expect("expect_column_values_to_be_between", column="expected_count", min_value=1),
     ]
-    suites[RULE_COUNTS] = [
-        _expect("expect_column_values_to_be_between", "warning", column="assessable_count", min_value=1),
+    suites[STRENGTH] += [
+        _not_in_set("state", ["nowhere"], "critical"),
+        _not_in_set("state", ["weak"], "warning"),
+        _not_in_set("state", ["unmet", "out_of_scope"], "info"),
     ]
     return suites
 
@@ -81,6 +89,10 @@ def _in_set(column: str, values: Sequence[str]) -> Assertion:
     return _expect("expect_column_values_to_be_in_set", column=column, value_set=list(values))
 
 
+def _not_in_set(column: str, values: Sequence[str], severity: str) -> Assertion:
+    return _expect("expect_column_values_to_not_be_in_set", severity, column=column, value_set=list(values))
+
+
 def _condition(column: str, operator: str, parameter: str) -> dict[str, Any]:
     return {"type": "comparison", "column": {"name": column}, "operator": operator, "parameter": parameter}
 
@@ -94,22 +106,21 @@ def _rule_assertions(rule: Rule) -> list[Assertion]:
     condition = _condition("rule_id", "==", rule.rule_id)
     blocking = "critical" if rule.severity == "ERROR" else "warning"
     flagged = "info" if rule.severity == "INFO" else "warning"
-    by_extraction, at_all = (
-        {"rule_id": rule.rule_id, "asserts": "no_extraction"},
-        {"rule_id": rule.rule_id, "asserts": "no_failure"},
-    )
+    asserted = (("no_extraction", OURS, blocking), ("no_failure", FAILURE, flagged))
     return [
         _expect(
             "expect_column_values_to_be_in_set",
-            blocking,
-            by_extraction,
-            column="fault",
-            value_set=["source"],
+            severity,
+            {
+                "rule_id": rule.rule_id,
+                "asserts": asserts,
+                "notes": f"{rule.rule_id}: {rule.statement_en} · {rule.statement_zh}",
+            },
+            column=column,
+            value_set=[NOTHING],
             row_condition=condition,
-        ),
-        _expect(
-            "expect_column_values_to_not_be_in_set", flagged, at_all, column="status", value_set=["fail"], row_condition=condition
-        ),
+        )
+        for asserts, column, severity in asserted
     ]
 
 
@@ -117,6 +128,8 @@ def _table_suite(table: Table) -> list[Assertion]:
     """What the schema says of a table: its columns, its key, which columns are never NULL, which values they take."""
     names = [column.name for column in table.columns]
     suite = [_expect("expect_table_columns_to_match_ordered_list", column_list=names)]
+    if table.full_name not in MAY_BE_EMPTY:
+        suite.append(_expect("expect_table_row_count_to_be_between", min_value=1))
     suite += [
         _expect("expect_column_values_to_not_be_null", column=column.name) for column in table.columns if not column.is_nullable
     ]
@@ -163,6 +176,15 @@ def _value_sets(table: str) -> dict[str, Sequence[str]]:
             "edit_class": tuple(EDIT_CLASSES),
         },
         "quality.second_readings": {"table_name": TABLE_NAMES},
+        "quality.rule_strength": {"state": STATES},
+        "quality.dispositions": {
+            "state": ("active", "lapsed", "unmatched"),
+            "digest_kind": ("content", "payload"),
+            "decision": DECISIONS,
+            "exemption": tuple(EXEMPTIONS),
+        },
+        "quality.rule_counts": {"status": STATUSES},
+        "quality.failures_before": {"fault": ("source", "extraction")},
         "quality.findings": {"stage": ("crawl", "archive", "parse", "tables")},
     }
     cells: dict[str, Sequence[str]] = {"cell_status": CELL_STATUSES} if table in FIGURES else {}

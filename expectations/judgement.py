@@ -21,6 +21,8 @@ Relation = Literal["=", "≤", "≥"]
 _NOTHING = pl.lit(None, dtype=pl.String)
 _AMOUNT = VERDICTS.frame_schema["reported"]
 STATUSES = ("pass", "pass_blank_as_zero", "fail", "not_assessable", "exempt")
+# Those that say something of the report.
+SAYS = ("pass", "pass_blank_as_zero", "fail")
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +78,8 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
             rule_id=pl.lit(rule.rule_id),
             residual=_figure(pl.col("reported") - pl.col("expected")),
             fault=_NOTHING,
+            disposition=_NOTHING,
+            disposition_note=_NOTHING,
             reason=_reason(),
         )
         .select(*VERDICTS.frame_schema)

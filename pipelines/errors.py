@@ -30,6 +30,14 @@ class ReferenceFileError(PermanentError):
     """A committed reference file does not hold what it must; the message names file, line and text met."""
 
 
+class DispositionFileError(PermanentError):
+    """A file of dispositions does not say what it must; the message names file, entry, key and text met."""
+
+
+class HistoryFileError(PermanentError):
+    """A record of an earlier build cannot be read; names file and what was met."""
+
+
 class ArchiveError(PermanentError):
     """An archive file cannot be read where the index says a record is; names file and offset."""
 

@@ -1,6 +1,7 @@
 """Build the make-believe city: portal files, pages and truth in one folder, the same from the same seed.
 
-A folder holds ``portals/<portal_id>.toml``, ``site/`` (pages and lists for the server) and ``truth/*.parquet`` (see ``truth``).
+A folder holds ``portals/<portal_id>.toml``, ``dispositions/<portal_id>.toml``,
+``site/`` (pages and lists for the server) and ``truth/*.parquet`` (see ``truth``).
 Nothing is served here.
 """
 
@@ -11,23 +12,23 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime
-from hashlib import md5
 from pathlib import Path
 
 from sandbox import faults as planted_faults
+from sandbox.addresses import article_path
 from sandbox.attachments import attached_to, build_attachments_truth, describe, pictures_in
 from sandbox.contradictions import add_contradictions
 from sandbox.copied_texts import plant_copied_texts
+from sandbox.dispositions import decide, truth_rows, write_dispositions
 from sandbox.draft import Draft, state_cells
 from sandbox.fault_plan import parse_plan
 from sandbox.fault_portals import check_plan, choose_reports, plant
 from sandbox.faults import BY_NAME, SLOW_LIMIT_SECONDS, Fault, OddPage
 from sandbox.lapses import add_duty_flags, plant_lapses
 from sandbox.lists import Column, Entry
-from sandbox.more_lists import annual_path, area_code
 from sandbox.more_places import FAULT_PORTALS, choose_generations
 from sandbox.page import Rendered, render_other, render_page, title_of
-from sandbox.places import PORTALS, PortalSpec, place_of
+from sandbox.places import PORTALS, PortalSpec
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
 from sandbox.prose import write_prose
@@ -52,6 +53,11 @@ class City:
     def portal_files(self) -> Path:
         """Folder of the portal files, for `pipelines.portals.load_portals`."""
         return self.folder / "portals"
+
+    @property
+    def dispositions(self) -> Path:
+        """Folder of the decisions on its verdicts, for `pipelines.dispositions.load_dispositions`."""
+        return self.folder / "dispositions"
 
     @property
     def truth(self) -> Path:
@@ -156,7 +162,7 @@ class _Town:
         """Draw a report (and its second version), serve it, and say what the list shows of it."""
         second = planted_faults.edited(draft) if draft.planted == "edited" else None
         numbers = (number, number + 500) if draft.planted == "two_addresses" else (number,)
-        paths = sorted((_path(draft, column, each) for each in numbers), reverse=True)
+        paths = sorted((article_path(draft, column, each) for each in numbers), reverse=True)
         path = paths[0]
         page = self._draw(draft, column, path)
         if second is not None:
@@ -252,33 +258,19 @@ class _Town:
 
     def write(self, folder: Path, portals: Sequence[PortalSpec], planted: Sequence[Planted]) -> City:
         """Put everything on disk; the old content goes first."""
-        for name in ("portals", "site", "truth"):
+        for name in ("portals", "dispositions", "site", "truth"):
             shutil.rmtree(folder / name, ignore_errors=True)
         expect_years(draft for draft, _ in self.held)
         first_night = [draft for draft, _ in self.held if draft.version == 1]
         add_duty_flags(draft for draft, _ in self.held)
         write_portal_files(folder / "portals", portals, self.columns, first_night, self.port)
         write_site(folder / "site", Site(self.port, self.seed, self.pages, tuple(self.columns), tuple(planted)))
-        truth = build_truth(self.held, self.faults) | {"attachments": build_attachments_truth(self.attachments)}
-        write_truth(folder / "truth", truth)
+        origins = {portal.host: self.origin(portal) for portal in portals}
+        decisions = decide(self.held, {f"{origins[host]}{path}": page.body for (host, path), page in self.pages.items()})
+        write_dispositions(folder / "dispositions", decisions)
+        truth = build_truth(self.held, self.faults, truth_rows(decisions))
+        write_truth(folder / "truth", truth | {"attachments": build_attachments_truth(self.attachments)})
         return City(folder, self.port, len(portals), len(first_night), len(self.faults))
-
-
-def _path(draft: Draft, column: Column, number: int) -> str:
-    """The article's path: the old form on jpage portals and for early reports, the new form with 32 hex digits otherwise."""
-    day = draft.published
-    if draft.portal.generation == "trs":
-        # The address is of another day than the list, as some are (平潭, seen 2026).
-        dated = day + timedelta(days=number % 3)
-        return f"/zwgk/c{column.column_id}/{dated:%Y%m}/t{dated:%Y%m%d}_{97_000 + draft.year % 100 * 100 + number}.htm"
-    if draft.portal.generation == "annual":
-        return annual_path(area_code(draft.portal, place_of(draft.organ, draft.portal)), draft.year)
-    digest = md5(f"{draft.where} {number}".encode(), usedforsecurity=False).hexdigest()
-    is_new = draft.year >= 2022 if draft.portal.generation == "jpaas" else number % 6 == 5
-    if is_new:
-        sub = "/zfxxgknb" if number % 4 == 1 else ""
-        return f"/col/col{column.column_id}{sub}/art/{day.year}/art_{digest}.html"
-    return f"/art/{day.year}/{day.month}/{day.day}/art_{column.column_id}_{70_000 + draft.year % 100 * 1000 + number}.html"
 
 
 def _list_title(draft: Draft) -> str:

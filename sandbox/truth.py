@@ -5,6 +5,7 @@
 ``verdicts``  one row per (rule, scope) whose status must be ``fail``; all others must not fail
 ``statements`` one row per figure that the prose of these states: the section it is read in, claim, value, as printed, sentence
 ``attachments`` one row per attachment of these (see ``attachments``)
+``dispositions``  one row per decision of a person and night: rule, scope, decision, the state it must have that night
 ``faults``    one row per finding that must appear: fault, url, finding_code, the first night it must appear on
 
 ``night`` is the first night on which a version is served. ``raw_text`` is the text seen in the cell, outer blanks left
@@ -88,6 +89,16 @@ SCHEMAS: dict[str, dict[str, Any]] = {
         "printed": pl.String,
         "sentence": pl.String,
     },
+    "dispositions": {
+        "night": pl.Int32,
+        "portal_id": pl.String,
+        "organ": pl.String,
+        "year": pl.Int32,
+        "rule_id": pl.String,
+        "scope": pl.String,
+        "decision": pl.String,
+        "state": pl.String,
+    },
     "faults": {
         "fault": pl.String,
         "portal_id": pl.String,
@@ -111,8 +122,10 @@ def add_flags(draft: Draft) -> None:
             draft.expected.setdefault(("A-06", table), "flag")
 
 
-def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> dict[str, pl.DataFrame]:
-    """The five tables, from the drafts that can be held with their addresses, and the faults."""
+def build_truth(
+    held: Iterable[tuple[Draft, str]], faults: Iterable[Fault], dispositions: Iterable[dict[str, Any]] = ()
+) -> dict[str, pl.DataFrame]:
+    """The tables, from the drafts that can be held with their addresses, the faults and the decisions."""
     rows: dict[str, list[dict[str, Any]]] = {name: [] for name in SCHEMAS}
     for draft, url in held:
         portal_id, organ, year = draft.where
@@ -125,6 +138,7 @@ def build_truth(held: Iterable[tuple[Draft, str]], faults: Iterable[Fault]) -> d
         ]
         rows["statements"] += [key | row for row in _statement_rows(draft)]
     rows["faults"] = [asdict(fault) for fault in faults]
+    rows["dispositions"] = list(dispositions)
     return {name: pl.DataFrame(rows[name], schema=schema, orient="row") for name, schema in SCHEMAS.items()}
 
 

@@ -53,6 +53,11 @@ def load_portals(source: str) -> tuple[Portal, ...]:
     return portals
 
 
+def list_portal_ids() -> tuple[str, ...]:
+    """Ids of all portals shipped with the package, of whatever city."""
+    return tuple(path.stem for path in sorted(FOLDER.glob("*.toml")))
+
+
 def load_portal(path: Path) -> Portal:
     """One portal from its file; the stem is the portal_id.
 

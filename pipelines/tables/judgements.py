@@ -69,6 +69,12 @@ VERDICTS = Table(
         opt("reason", pl.String, "why, in words or a code"),
         opt("needed_count", pl.Int32, "cells the rule needs"),
         opt("numeric_count", pl.Int32, "cells of these that are numbers"),
+        opt(
+            "disposition",
+            pl.String,
+            "what a person decided of it, beside the machine's word: see quality.dispositions · 人工核定",
+        ),
+        opt("disposition_note", pl.String, "why, and who decided when · 核定说明"),
     ),
     by_portal=False,
 )

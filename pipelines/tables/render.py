@@ -18,6 +18,7 @@ _DUCKDB_TYPES: dict[object, str] = {
     pl.String: "VARCHAR",
     pl.Int32: "INTEGER",
     pl.Int64: "BIGINT",
+    pl.Float64: "DOUBLE",
     pl.Boolean: "BOOLEAN",
     pl.Date: "DATE",
     # UTC without a zone: a client without time zone data reads it, and every session shows the same instant alike.
@@ -27,6 +28,7 @@ _FRICTIONLESS_TYPES: dict[object, str] = {
     pl.String: "string",
     pl.Int32: "integer",
     pl.Int64: "integer",
+    pl.Float64: "number",
     pl.Boolean: "boolean",
     pl.Date: "date",
     pl.Datetime: "datetime",

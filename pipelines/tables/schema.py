@@ -19,18 +19,22 @@ from pipelines.tables.duty import (
 )
 from pipelines.tables.judgements import FINDINGS, RULES, SECOND_READINGS, VERDICTS
 from pipelines.tables.registers import CAPTURES, DISTRICTS, ORGANS, PORTALS
+from pipelines.tables.review import BUILDS, DISPOSITIONS, FAILURES_BEFORE, RULE_COUNTS, RULE_STRENGTH
 from pipelines.tables.suggestions import SUGGESTIONS
 from pipelines.tables.table import AMOUNT, INSTANT, REPORT_ID, Column, Table, col, key, opt
 
 __all__ = [
     "AMOUNT",
     "ATTACHMENTS",
+    "BUILDS",
     "BY_NAME",
     "CAPTURES",
     "DEADLINES",
+    "DISPOSITIONS",
     "DISTRICTS",
     "DUTIES",
     "EXPECTED_ORGANS",
+    "FAILURES_BEFORE",
     "FINDINGS",
     "INSTANT",
     "LISTINGS",
@@ -40,6 +44,8 @@ __all__ = [
     "PORTALS",
     "REPORT_CAPTURES",
     "RULES",
+    "RULE_COUNTS",
+    "RULE_STRENGTH",
     "SECOND_READINGS",
     "STATEMENTS",
     "SUGGESTIONS",
@@ -228,5 +234,10 @@ TABLES: tuple[Table, ...] = (
     SUGGESTIONS,
     SECOND_READINGS,
     FINDINGS,
+    RULE_STRENGTH,
+    DISPOSITIONS,
+    BUILDS,
+    RULE_COUNTS,
+    FAILURES_BEFORE,
 )
 BY_NAME: dict[str, Table] = {table.full_name: table for table in TABLES}

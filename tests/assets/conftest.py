@@ -32,7 +32,7 @@ class Published:
 def sandbox_city(folder: Path, port: int, portals: int = 2) -> City:
     """A built city of two portals, two organs each, two years."""
     built = build_city(folder / "city", port=port, portals=portals, organs_per_portal=2, years=(2023, 2024))
-    return make_city(load_portals(str(built.portal_files)), Layout(folder / "data"))
+    return make_city(load_portals(str(built.portal_files)), Layout(folder / "data", built.dispositions))
 
 
 @pytest.fixture(scope="session")

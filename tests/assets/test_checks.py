@@ -14,6 +14,7 @@ from assets.standing import count_reports
 from expectations import chunks
 from expectations.gx import Outcome
 from expectations.rules import RULES
+from expectations.strength import measure_strength
 from pipelines.tables.schema import BY_NAME, VERDICTS
 from tests.assets.conftest import Published
 
@@ -49,9 +50,18 @@ def make_outcomes(failing: Mapping[str, bool]) -> list[Outcome]:
     ]
 
 
+def strength_of(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """As measured over the reports that the verdicts are about, all of edition 2021."""
+    reports = verdicts.select("report_id").unique()
+    return measure_strength(
+        verdicts, reports.with_columns(form_edition=pl.lit("2021"), portal_id=pl.lit("a"), report_year=pl.lit(2024))
+    )
+
+
 def result_of(verdicts: pl.DataFrame, rule_id: str) -> dg.AssetCheckResult:
     failing = set(verdicts.filter(pl.col("status") == "fail")["rule_id"])
-    results = {result.check_name: result for result in judge_rules(verdicts, make_outcomes(dict.fromkeys(failing, True)))}
+    outcomes = make_outcomes(dict.fromkeys(failing, True))
+    results = {result.check_name: result for result in judge_rules(verdicts, outcomes, strength_of(verdicts))}
     assert len(results) == len(RULES)
     return results[rule_check_name(rule_id)]
 
@@ -63,7 +73,8 @@ def test_rule_that_holds_passes() -> None:
 
 def test_fault_of_the_source_warns() -> None:
     result = result_of(make_verdicts(("a/1", "A-01", "fail", "source")), "A-01")
-    assert (result.passed, result.severity, result.description) == (False, WARN, "1 failures, 0 by extraction")
+    assert (result.passed, result.severity) == (False, WARN)
+    assert result.description == "1 failures, 0 by extraction; strong, assessed on 1 of 1 reports"
 
 
 def test_fault_of_ours_on_an_error_rule_is_an_error() -> None:
@@ -82,7 +93,8 @@ def test_withheld_report_warns_because_nothing_of_it_is_published() -> None:
 
 
 def test_rule_that_was_not_asserted_does_not_pass() -> None:
-    results = list(judge_rules(make_verdicts(("a/1", "A-01", "pass", None)), []))
+    verdicts = make_verdicts(("a/1", "A-01", "pass", None))
+    results = list(judge_rules(verdicts, [], strength_of(verdicts)))
     assert not any(result.passed for result in results)
 
 
@@ -138,10 +150,38 @@ def test_every_check_was_evaluated(published: Published) -> None:
         name: event.dagster_event.event_specific_data for name, event in suites.items() if event and event.dagster_event
     }
     broken = {name: data for name, data in evaluations.items() if not data.passed}  # type: ignore[union-attr]
-    # Four organs' reports for two years are too few to assess every rule; all else holds.
-    assert set(broken) == {"quality/verdicts"}
-    assert broken["quality/verdicts"].severity == WARN  # type: ignore[union-attr]
-    assert "assessable_count" in broken["quality/verdicts"].metadata["broken"].value  # type: ignore[union-attr]
+    assert set(broken) == set()
+    listed = evaluations["quality/rule_strength"].metadata["broken"].value  # type: ignore[union-attr]
+    # Rules of the form of 2019 have nothing to judge in a city of 2023 and 2024: said, and no reproach.
+    assert "T-03" in listed
+
+
+def check_of(published: Published, asset: str, name: str) -> dg.AssetCheckEvaluation:
+    key = dg.AssetCheckKey(dg.AssetKey(asset.split("/")), name)
+    record = published.instance.event_log_storage.get_latest_asset_check_execution_by_key([key])[key]
+    assert record.event and record.event.dagster_event
+    data = record.event.dagster_event.event_specific_data
+    assert isinstance(data, dg.AssetCheckEvaluation)
+    return data
+
+
+def test_a_rule_that_met_nothing_does_not_pass(published: Published) -> None:
+    unmet = check_of(published, "quality/verdicts", "T_03")
+    assert (unmet.passed, unmet.severity) == (False, WARN)
+    assert unmet.description == "0 failures, 0 by extraction; judged nothing (out_of_scope, 0 reports in scope)"
+    assert check_of(published, "quality/verdicts", "S_13").passed
+
+
+def test_small_city_passes_its_guard(published: Published) -> None:
+    assert check_of(published, "quality/rule_strength", "rules_assessed").passed
+    weak = check_of(published, "quality/rule_strength", "rules_strong_enough")
+    assert weak.passed, weak.description
+
+
+def test_decisions_that_do_not_hold_are_told(published: Published) -> None:
+    check = check_of(published, "quality/dispositions", "dispositions_hold")
+    assert (check.passed, check.severity) == (False, WARN)
+    assert "已撤销局" in str(check.metadata["not active"].value)
 
 
 def test_fault_of_ours_blocks_the_publication(published: Published, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -44,6 +44,11 @@ WHOLE = {
     "quality/rules",
     "quality/verdicts",
     "quality/suggestions",
+    "quality/rule_strength",
+    "quality/dispositions",
+    "quality/builds",
+    "quality/rule_counts",
+    "quality/failures_before",
     "warehouse",
     "exports",
 }
@@ -64,6 +69,13 @@ def test_asset_keys(definitions: dg.Definitions) -> None:
     assert {key.to_user_string() for key in graph.get_all_asset_keys() if graph.get(key).is_partitioned} == BY_PORTAL
 
 
+def test_assets_are_grouped_by_schema(definitions: dg.Definitions) -> None:
+    graph = definitions.resolve_asset_graph()
+    groups = {key.to_user_string(): graph.get(key).group_name for key in graph.get_all_asset_keys()}
+    assert {groups["warehouse"], groups["exports"]} == {"out"}
+    assert all(group == key.split("/")[0] for key, group in groups.items() if "/" in key)
+
+
 def test_every_table_is_an_asset_of_its_name() -> None:
     assert {table.full_name.replace(".", "/") for table in TABLES} == (BY_PORTAL | WHOLE) - {"warehouse", "exports"}
     assert {table.full_name.replace(".", "/") for table in TABLES if table.by_portal} == BY_PORTAL
@@ -82,13 +94,15 @@ def test_checks_are_one_per_rule_table_portal_and_one_standing(definitions: dg.D
     rules = {("quality/verdicts", rule.rule_id.replace("-", "_")) for rule in RULES}
     suites = {(table.full_name.replace(".", "/"), "suite") for table in TABLES}
     minimums = {("core/portals", f"minimum_reports_{portal.portal_id}") for portal in load_portals("hangzhou")}
-    assert checks == rules | suites | minimums | {("warehouse", "what_is_broken_now")}
+    strength = {("quality/rule_strength", name) for name in ("rules_assessed", "rules_strong_enough")}
+    alone = {("warehouse", "what_is_broken_now"), ("quality/dispositions", "dispositions_hold")}
+    assert checks == rules | suites | minimums | strength | alone
 
 
-def test_only_checks_of_error_rules_block(definitions: dg.Definitions) -> None:
+def test_only_error_rules_and_empty_rules_block(definitions: dg.Definitions) -> None:
     graph = definitions.resolve_asset_graph()
     blocking = {key.name for key in graph.asset_check_keys if graph.get_check_spec(key).blocking}
-    assert blocking == {rule.rule_id.replace("-", "_") for rule in RULES if rule.severity == "ERROR"}
+    assert blocking == {rule.rule_id.replace("-", "_") for rule in RULES if rule.severity == "ERROR"} | {"rules_assessed"}
 
 
 def test_importing_does_nothing(tmp_path: Path) -> None:

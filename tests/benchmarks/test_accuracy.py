@@ -12,13 +12,14 @@ from benchmarks.accuracy_prose import PHRASINGS, figures_of, must_fail, write
 from benchmarks.accuracy_truth import must_fail as table_must_fail
 from benchmarks.accuracy_truth import printed_of
 from sandbox.draft import Stated, state_cells
+from sandbox.places import PORTALS
 from sandbox.plan import plan_drafts
 
 
 @pytest.fixture
 def drafts():
     """Forty reports of a small city, afresh for each test because errors change them."""
-    return list(plan_drafts(7, 2, 4, (2019, 2020, 2021, 2022, 2023)).values())
+    return list(plan_drafts(7, PORTALS[:2], 4, (2019, 2020, 2021, 2022, 2023)).values())
 
 
 @pytest.fixture

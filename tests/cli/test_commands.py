@@ -55,7 +55,7 @@ def warehouse(tmp_path):
     fill("core.reports", [(*report, "123456", "", True, False, "1")])
     frames["quality.rules"] = build_rules()
     verdicts = [("A-01", "total", "fail"), ("A-02", "total", "pass"), ("S-02", "report", "fail"), ("S-08", "requests", "fail")]
-    fill("quality.verdicts", [(report[0], *verdict, None, None, None, None, None, None, None) for verdict in verdicts])
+    fill("quality.verdicts", [(report[0], *verdict, *[None] * 9) for verdict in verdicts])
     seen = [datetime(2026, 1, night, 18, 31, tzinfo=UTC) for night in (1, 2)]
     found = [
         ("f1", "crawl", "http_error", "yuhang", "u", "404", None, *seen),
@@ -124,10 +124,28 @@ def test_sql_that_cannot_be_answered_is_one_line_and_exit_2(gongkai, warehouse, 
 def test_status_shows_the_last_night_of_every_portal(gongkai, warehouse):
     done = gongkai("status")
     assert (done.returncode, done.stderr) == (0, "")
-    head, linping, yuhang = done.stdout.splitlines()
+    head, linping, yuhang, *more = done.stdout.splitlines()
     assert head.split()[0] == "portal"
     assert linping.split() == ["linping", "∅", "0", "0", "0", "0", "4", "0", "0", "0", "∅"]
     assert yuhang.split() == ["yuhang", "2026-01-02", "18:30:01", "3", "1", "1", "1", "9", "1", "1", "1", "A-01", "S-02"]
+    assert "Findings by code:" in more
+    assert not [line for line in more if "Data Docs" in line or "broke" in line]
+
+
+def test_dispose_prints_an_entry_for_a_verdict(gongkai, warehouse):
+    done = gongkai("dispose", "yuhang/甲局/2024/v1", "a-01", "total")
+    assert done.returncode == 0
+    lines = done.stdout.splitlines()
+    assert lines[0] == "[[dispositions]]  # fail: reported ∅, expected ∅"
+    assert lines[1:5] == ['organ = "甲局"', "year = 2024", 'rule = "A-01"', 'scope = "total"']
+    assert lines[-1] == 'content_sha256 = "00"'
+    assert done.stderr.rstrip().endswith("data/dispositions/yuhang.toml")
+
+
+def test_dispose_of_no_verdict_is_one_line_and_exit_2(gongkai, warehouse):
+    done = gongkai("dispose", "yuhang/甲局/2024/v1", "A-01", "other")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("gongkai: no verdict of A-01 on other for yuhang/甲局/2024/v1")
 
 
 def test_without_a_warehouse_status_says_what_to_do(gongkai, tmp_path):

@@ -55,7 +55,7 @@ def fetch_table(warehouse: Path, name: str) -> pl.DataFrame:
 def nights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nights]:
     folder, port = tmp_path_factory.mktemp("nights"), free_port()
     built = build_city(folder / "city", port=port)
-    city = make_city(load_portals(str(built.portal_files)), Layout(folder / "data"))
+    city = make_city(load_portals(str(built.portal_files)), Layout(folder / "data", built.dispositions))
     with serve_city(folder / "city", port) as server, open_instance(folder / "dagster") as instance:
         one = run_night(city.portals, city.layout, None, instance)
         first = shutil.copy(city.layout.warehouse, folder / "first.duckdb")

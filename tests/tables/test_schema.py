@@ -16,6 +16,7 @@ TABLE_NAMES = {
     "quality.rules", "quality.verdicts", "quality.suggestions", "quality.second_readings", "quality.findings",
     "core.expected_organs", "core.deadlines", "core.organ_predecessors", "core.organ_names", "core.listings",
     "core.report_captures", "quality.duties",
+    "quality.rule_strength", "quality.dispositions", "quality.builds", "quality.rule_counts", "quality.failures_before",
 }  # fmt: skip
 
 

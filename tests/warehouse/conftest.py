@@ -140,7 +140,7 @@ def frames() -> Frames:
 def verdict_rows() -> list[tuple[object, ...]]:
     def verdict(report: str, rule: str, scope: str, status: str, fault: str | None = None, sums: tuple[int, int] | None = None):
         figures = (Decimal(sums[0]), Decimal(sums[1]), Decimal(sums[0] - sums[1])) if sums else (None, None, None)
-        return (report, rule, scope, status, *figures, fault, "definite" if status == "fail" else None, 4, 4)
+        return (report, rule, scope, status, *figures, fault, "definite" if status == "fail" else None, 4, 4, None, None)
 
     district, bureau = f"{DISTRICT}/2021/v1", f"{BUREAU}/2022/v1"
     return [

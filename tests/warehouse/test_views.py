@@ -44,7 +44,9 @@ def test_the_views_are_these():
         "out.reports",
         "out.requests_wide",
         "out.revisions",
+        "out.rule_changes",
         "out.timeliness",
+        "out.verdict_changes",
     ]
 
 
@@ -69,7 +71,9 @@ def test_rates_stand_beside_their_denominators(warehouse):
     assert (row["granted_rate"], row["denied_rate"], row["unable_rate"]) == (0.5, 0.25, 0.0)
     assert (row["completion_rate"], row["carry_forward_rate"]) == (0.8, 0.18)
     assert (row["review_decided_count"], row["review_correction_rate"]) == (4, 0.25)
-    assert row["sample_strength"] == "weak"
+    assert (row["processed_sample_strength"], row["in_hand_sample_strength"], row["dispute_sample_strength"]) == ("weak",) * 3
+    assert row["review_sample_strength"] == "not ranked", "four decided reviews carry no rate, whatever the requests"
+    assert row["litigation_direct_sample_strength"] is None, "the litigation cells are absent"
     assert (row["open_errors_count"], row["open_errors"]) == (3, "A-01[total] A-02[total] L-01[review]")
     assert row["dispute_rate"] is None, "the litigation cells are absent"
 

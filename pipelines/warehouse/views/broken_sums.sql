@@ -69,6 +69,8 @@ SELECT
     b.expected,
     b.residual,
     b.reason,
+    b.disposition,
+    b.disposition_note,
     p.source_cells,
     s.suggestion,
     rep.url,
@@ -97,6 +99,8 @@ COMMENT ON COLUMN "out".broken_sums.reported IS 'figure stated · 报告值';
 COMMENT ON COLUMN "out".broken_sums.expected IS 'figure computed from the other cells · 应为';
 COMMENT ON COLUMN "out".broken_sums.residual IS 'reported − expected · 差';
 COMMENT ON COLUMN "out".broken_sums.reason IS 'why, in words or a code';
+COMMENT ON COLUMN "out".broken_sums.disposition IS 'what a person decided of it: confirmed_error, explained or wrong_alarm; NULL if nobody did · 人工核定';
+COMMENT ON COLUMN "out".broken_sums.disposition_note IS 'why, and who decided when · 核定说明';
 COMMENT ON COLUMN "out".broken_sums.source_cells IS 'the cells involved: code = text on the page (table, row, column) · 所涉单元格';
 COMMENT ON COLUMN "out".broken_sums.suggestion IS 'edits that would settle it together with the other open sums of its table, the most plausible first; NULL if none is simple. Never applied: see quality.suggestions · 疑似错误及建议值';
 COMMENT ON COLUMN "out".broken_sums.url IS 'where the report was first seen · 地址';

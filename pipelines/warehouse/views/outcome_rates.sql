@@ -121,7 +121,12 @@ SELECT
     d.post_decided AS litigation_post_review_decided_count,
     d.post_corrected / nullif(d.post_decided, 0)::DOUBLE AS litigation_post_review_correction_rate,
     (d.review_total + d.direct_total + d.post_total) / nullif(w.new_received, 0)::DOUBLE AS dispute_rate,
-    CASE WHEN w.total_processed >= 100 THEN 'stable' WHEN w.total_processed >= 30 THEN 'weak' ELSE 'not ranked' END AS sample_strength,
+    CASE WHEN w.total_processed >= 100 THEN 'stable' WHEN w.total_processed >= 30 THEN 'weak' WHEN w.total_processed >= 0 THEN 'not ranked' END AS processed_sample_strength,
+    CASE WHEN w.in_hand >= 100 THEN 'stable' WHEN w.in_hand >= 30 THEN 'weak' WHEN w.in_hand >= 0 THEN 'not ranked' END AS in_hand_sample_strength,
+    CASE WHEN d.review_decided >= 100 THEN 'stable' WHEN d.review_decided >= 30 THEN 'weak' WHEN d.review_decided >= 0 THEN 'not ranked' END AS review_sample_strength,
+    CASE WHEN d.direct_decided >= 100 THEN 'stable' WHEN d.direct_decided >= 30 THEN 'weak' WHEN d.direct_decided >= 0 THEN 'not ranked' END AS litigation_direct_sample_strength,
+    CASE WHEN d.post_decided >= 100 THEN 'stable' WHEN d.post_decided >= 30 THEN 'weak' WHEN d.post_decided >= 0 THEN 'not ranked' END AS litigation_post_review_sample_strength,
+    CASE WHEN w.new_received >= 100 THEN 'stable' WHEN w.new_received >= 30 THEN 'weak' WHEN w.new_received >= 0 THEN 'not ranked' END AS dispute_sample_strength,
     v.is_zero_report,
     coalesce(v.open_errors_count, 0) AS open_errors_count,
     v.open_errors
@@ -160,7 +165,12 @@ COMMENT ON COLUMN "out".outcome_rates.litigation_direct_correction_rate IS 'dire
 COMMENT ON COLUMN "out".outcome_rates.litigation_post_review_decided_count IS 'suits after review less pending ones; denominator of the next';
 COMMENT ON COLUMN "out".outcome_rates.litigation_post_review_correction_rate IS 'suits after review corrected / decided · 诉讼纠错率（复议后）';
 COMMENT ON COLUMN "out".outcome_rates.dispute_rate IS 'all disputes / new_received_count; indicative, cases span years · 争议转化率';
-COMMENT ON COLUMN "out".outcome_rates.sample_strength IS 'by total_processed_count: not ranked below 30, weak below 100, else stable';
+COMMENT ON COLUMN "out".outcome_rates.processed_sample_strength IS 'of the granted, denied, unable, notproc and other_handling rates, by total_processed_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
+COMMENT ON COLUMN "out".outcome_rates.in_hand_sample_strength IS 'of the completion and carry_forward rates, by in_hand_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
+COMMENT ON COLUMN "out".outcome_rates.review_sample_strength IS 'of the review_correction_rate, by review_decided_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
+COMMENT ON COLUMN "out".outcome_rates.litigation_direct_sample_strength IS 'of the litigation_direct_correction_rate, by litigation_direct_decided_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
+COMMENT ON COLUMN "out".outcome_rates.litigation_post_review_sample_strength IS 'of the litigation_post_review_correction_rate, by litigation_post_review_decided_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
+COMMENT ON COLUMN "out".outcome_rates.dispute_sample_strength IS 'of the dispute_rate, by new_received_count: not ranked below 30, weak below 100, else stable; NULL if unknown';
 COMMENT ON COLUMN "out".outcome_rates.is_zero_report IS 'every cell of the table is 0: leave it out of averages; NULL if not judged · 零报告';
 COMMENT ON COLUMN "out".outcome_rates.open_errors_count IS 'failing verdicts of severity ERROR: the report is shown with them, not dropped';
 COMMENT ON COLUMN "out".outcome_rates.open_errors IS 'these verdicts as rule[scope]';
