@@ -52,8 +52,25 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
     ``residual`` is reported − expected as the rule computed it; a figure beyond the column's range is NULL.
 
     Raises:
-        ValueError: the rule neither holds nor fails nor says why not: a bug of ours, never a pass.
+        ValueError: see `check_whole`.
     """
+    return check_whole(plan_verdicts(sheet, rule, scope, judgement).collect())
+
+
+def check_whole(verdicts: pl.DataFrame) -> pl.DataFrame:
+    """The verdicts, if each has a status.
+
+    Raises:
+        ValueError: a rule neither holds nor fails nor says why not: a bug of ours, never a pass.
+    """
+    if verdicts["status"].null_count():
+        report_id, rule_id, scope = verdicts.filter(pl.col("status").is_null()).row(0)[:3]
+        raise ValueError(f"{rule_id}, {scope}: no status for {report_id}")
+    return verdicts
+
+
+def plan_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.LazyFrame:
+    """The same, not yet computed and not yet checked, so that many can be computed at once."""
     asked = sheet.lazy().select(
         pl.col("report_id"),
         (pl.lit(scope) if isinstance(scope, str) else scope).alias("scope"),
@@ -68,7 +85,7 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
         _count(judgement.numeric).alias("numeric_count"),
     )
     is_judged = pl.col("exempt").is_null() & pl.col("obstacle").is_null()
-    verdicts = (
+    return (
         asked.with_columns(
             status=_status(judgement.counts_blanks),
             reported=_where(is_judged, "reported"),
@@ -83,11 +100,7 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
             reason=_reason(),
         )
         .select(*VERDICTS.frame_schema)
-        .collect()
     )
-    if verdicts["status"].null_count():
-        raise ValueError(f"{rule.rule_id}, {scope}: no status for {verdicts.filter(pl.col('status').is_null())['report_id'][0]}")
-    return verdicts
 
 
 def _where(condition: pl.Expr, name: str) -> pl.Expr:

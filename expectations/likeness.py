@@ -76,18 +76,19 @@ def _own_texts(frames: Frames, rows: pl.DataFrame) -> pl.DataFrame:
 
 def _cut_texts(texts: pl.DataFrame) -> pl.DataFrame:
     """One row per section and different passage: row of the report, hash of the passage, its length in characters."""
-    parts = [_cut(texts.slice(start, _SLICE)) for start in range(0, texts.height, _SLICE)]
+    slices = [_cut(texts.slice(start, _SLICE)) for start in range(0, texts.height, _SLICE)]
+    parts = pl.collect_all(slices)  # one slice per core at a time: within a slice a column is cut by one core
     return pl.concat(parts) if parts else pl.DataFrame(schema=_PASSAGES)
 
 
-def _cut(texts: pl.DataFrame) -> pl.DataFrame:
+def _cut(texts: pl.DataFrame) -> pl.LazyFrame:
     pattern = rf"\p{{Han}}{{{load_thresholds().shortest_passage},}}"
     # The pattern of replace_all cannot be a column (polars 2.1); split's can.
     nameless = pl.when(pl.col("name") == "").then("text").otherwise(pl.col("text").str.split(pl.col("name")).list.join("|"))
     passages = texts.lazy().select("row", nameless.str.extract_all(pattern).list.unique().alias("text"))
     passages = passages.explode("text").drop_nulls("text")
     length = pl.col("text").str.len_chars().clip(upper_bound=65_535).cast(pl.UInt16)
-    return passages.select("row", passage=pl.col("text").hash(), length=length).collect()
+    return passages.select("row", passage=pl.col("text").hash(), length=length)
 
 
 def _in_report(rows: pl.Series, passages: pl.Series) -> pl.Series:

@@ -21,7 +21,7 @@ from expectations import verdicts_values as values
 from expectations import verdicts_years as years
 from expectations.declaration import scopes_of
 from expectations.exemptions import add_entity_break, exempt_declared
-from expectations.judgement import Judgement, build_verdicts
+from expectations.judgement import Judgement, check_whole, plan_verdicts
 from expectations.likeness import compare_texts
 from expectations.restatement import exempt_restated
 from expectations.rules import RULES
@@ -143,7 +143,10 @@ def _judge_by(sheet: pl.DataFrame, rule_ids: frozenset[str], forms: Sequence[For
 
 def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form], rule_ids: frozenset[str]) -> Iterator[pl.DataFrame]:
     by_rule = judges(forms)
-    for rule in RULES:
-        if rule.rule_id in rule_ids:
-            for scope in scopes_of(rule, form):
-                yield build_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))
+    plans = [
+        plan_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))
+        for rule in RULES
+        if rule.rule_id in rule_ids
+        for scope in scopes_of(rule, form)
+    ]
+    return map(check_whole, pl.collect_all(plans))
