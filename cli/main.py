@@ -154,7 +154,7 @@ def status(portals: Portals = None, data: Data = None) -> None:
     from cli.places import find_city
     from cli.status import show_status
 
-    raise typer.Exit(show_status(find_city(portals, data).layout))
+    raise typer.Exit(show_status(find_city(portals, data)))
 
 
 @sandbox.command()

@@ -5,9 +5,11 @@ What the figures mean is said in the views and tables that are asked; nothing is
 
 from __future__ import annotations
 
-from assets.layout import Layout
+from assets.layout import City
 from cli.ask import print_answer
-from cli.screen import make_console
+from cli.screen import complain, make_console
+from pipelines.archive import list_runs
+from pipelines.errors import WarehouseError
 
 # Each query of `status` gives one row per portal; a portal without rows of its own has NULLs.
 STATUS_SQL = """
@@ -93,16 +95,26 @@ SECTIONS = (
 )
 
 
-def show_status(layout: Layout) -> int:
+def show_status(city: City) -> int:
     """Print one line per portal, then what calls for a look; sections without rows are left out."""
     from pipelines.warehouse import query  # duckdb and polars: 0.2 s (2026-11)
 
+    layout = city.layout
     if code := print_answer(layout.warehouse, STATUS_SQL, 0):
         return code
-    for heading, sql in SECTIONS:
-        if query(layout.warehouse, sql, limit=1).rows:
-            print(f"\n{heading}\n")
-            print_answer(layout.warehouse, sql, 0)
+    try:
+        answered = dict(query(layout.warehouse, "SELECT portal_id, max(run_id) FROM raw.captures GROUP BY portal_id").rows)
+        filled = [section for section in SECTIONS if query(layout.warehouse, section[1], limit=1).rows]
+    except WarehouseError as error:
+        complain(f"{error}; a warehouse of an earlier version? The next publication replaces it")
+        return 2
+    for portal_id in city.portal_ids:
+        runs = list_runs(layout.archive, portal_id)
+        if runs and runs[-1] != answered.get(portal_id):
+            print(f"\n{portal_id}: nothing of its newest run {runs[-1]} is published: no response, or no publication since")
+    for heading, sql in filled:
+        print(f"\n{heading}\n")
+        print_answer(layout.warehouse, sql, 0)
     index = layout.data_docs / "index.html"
     if index.is_file():
         make_console().print(f"\nData Docs: {index.absolute().as_uri()}", soft_wrap=True, highlight=False)

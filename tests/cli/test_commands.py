@@ -132,6 +132,17 @@ def test_status_shows_the_last_night_of_every_portal(gongkai, warehouse):
     assert not [line for line in more if "Data Docs" in line or "broke" in line]
 
 
+def test_status_names_a_run_that_left_no_capture(gongkai, warehouse, tmp_path):
+    folder = tmp_path / "data" / "hangzhou" / "archive" / "yuhang"
+    folder.mkdir(parents=True)
+    for run in ("20260102T183000Z-0", "20260103T183000Z-0"):
+        (folder / f"{run}.warc.gz").touch()
+    done = gongkai("status")
+    assert done.returncode == 0
+    silent = "yuhang: nothing of its newest run 20260103T183000Z-0 is published: no response, or no publication since"
+    assert [line for line in done.stdout.splitlines() if "newest run" in line] == [silent]
+
+
 def test_dispose_prints_an_entry_for_a_verdict(gongkai, warehouse):
     done = gongkai("dispose", "yuhang/甲局/2024/v1", "a-01", "total")
     assert done.returncode == 0
