@@ -14,7 +14,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assets.layout import City
 from assets.night import NightOutcome, RunOutcome, open_instance, run_night
-from cli.screen import align_rows, complain, warn_without_contact
+from cli.places import warn_without_contact
+from cli.screen import align_rows, complain
 from pipelines.archive import read_index
 from pipelines.crawl import CrawlProgress
 

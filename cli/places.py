@@ -21,3 +21,10 @@ def find_city(portals: str | None, data: Path | None) -> City:
 def sandbox_folder(data: Path | None) -> Path:
     """Where the make-believe city is built."""
     return (data or Path(os.environ.get("GONGKAI_DATA") or REPOSITORY / "data")) / SANDBOX / "city"
+
+
+def warn_without_contact(city: City) -> None:
+    """Say so when real portals are asked by a crawler that tells nobody whom to write to; the crawl goes on."""
+    nameless = [portal.portal_id for portal in city.portals if portal.city != SANDBOX and portal.contact is None]
+    if nameless and city.settings.contact is None:
+        complain("no contact: set GONGKAI_CONTACT to a page or a mail address, which portals then find in every request")

@@ -11,7 +11,8 @@ from datetime import UTC, datetime
 
 from assets.layout import City
 from assets.planning import DryRun, plan_night
-from cli.screen import align_rows, complain, warn_without_contact
+from cli.places import warn_without_contact
+from cli.screen import align_rows, complain
 from pipelines.crawl import REASONS
 from pipelines.crawl.hosts import quoted
 from pipelines.crawl.rhythm import DueReport

@@ -11,8 +11,6 @@ from collections.abc import Collection, Sequence
 from rich.cells import cell_len
 from rich.console import Console
 
-from assets.layout import SANDBOX, City
-
 # Not a terminal: a program that reads lines wants them whole.
 WIDE = 10_000
 
@@ -38,13 +36,6 @@ def align_rows(rows: Sequence[Sequence[str]], right: Collection[int] = ()) -> li
             parts.append(blanks + text if place in right else text + blanks)
         lines.append("  ".join(parts).rstrip())
     return lines
-
-
-def warn_without_contact(city: City) -> None:
-    """Say so when real portals are asked by a crawler that tells nobody whom to write to; the crawl goes on."""
-    nameless = [portal.portal_id for portal in city.portals if portal.city != SANDBOX and portal.contact is None]
-    if nameless and city.settings.contact is None:
-        complain("no contact: set GONGKAI_CONTACT to a page or a mail address, which portals then find in every request")
 
 
 def complain(message: str) -> None:

@@ -27,7 +27,11 @@ REPORT_COUNTS, STRENGTH = "quality.verdicts.reports", "quality.rule_strength"
 # Columns of the failures that say in one text what failed; NOTHING where there is nothing to say.
 FAILURE, OURS, NOTHING = "failure", "failure_by_extraction", "none"
 # A healthy night may leave these empty; an empty frame of any other table is no success.
-MAY_BE_EMPTY = ("quality.findings", "quality.second_readings", "quality.dispositions", "quality.failures_before")
+# Findings, what a build had before it, what persons write down: a city may have none of these.
+MAY_BE_EMPTY = (
+    *("quality.findings", "quality.second_readings", "quality.suggestions", "quality.dispositions", "quality.failures_before"),
+    *("core.attachments", "core.expected_organs", "core.organ_predecessors"),
+)
 CELL_STATUSES = ("number", "blank", "dash", "unreadable")
 DUTY_BASES = ("file", "year_before", "held")
 DUTY_STATUSES = ("held", "late", "unreadable", "missing", "not_due", "ended")

@@ -7,10 +7,10 @@ import dagster as dg
 import polars as pl
 import pytest
 
-from assets import city_assets
 from assets.assembly import build_definitions
 from assets.history import digest_code
 from assets.layout import Layout, make_city
+from expectations import chunks
 from pipelines.errors import DispositionFileError
 from pipelines.tables.build_records import read_builds
 from pipelines.warehouse import query
@@ -49,8 +49,8 @@ def test_a_reader_that_has_gone_blind_publishes_nothing(
         blank = frames["core.requests"].with_columns(count=pl.lit(None, pl.Int64), cell_status=pl.lit("blank"))
         return judge({**frames, "core.requests": blank}, forms)  # type: ignore[arg-type]
 
-    judge = city_assets.judge
-    monkeypatch.setattr(city_assets, "judge", blind)
+    judge = chunks.judge
+    monkeypatch.setattr(chunks, "judge", blind)
     before = apart.warehouse.read_bytes()
     result = publish(published, apart)
     assert not result.success
@@ -81,8 +81,8 @@ def test_another_code_is_another_build_and_tells_what_it_changed(
         is_flag = (pl.col("rule_id") == "S-08") & (pl.col("status") == "fail")
         return verdicts.with_columns(status=pl.when(is_flag).then(pl.lit("pass")).otherwise("status"))
 
-    judge = city_assets.judge
-    monkeypatch.setattr(city_assets, "judge", lenient)
+    judge = chunks.judge
+    monkeypatch.setattr(chunks, "judge", lenient)
     monkeypatch.setattr("assets.history.digest_code", lambda: "another")
     assert publish(published, apart).success
     builds = query(apart.warehouse, "SELECT build_number, is_this_build FROM quality.builds ORDER BY 1").rows

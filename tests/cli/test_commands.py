@@ -27,7 +27,9 @@ def warehouse(tmp_path):
     frames = {name: table.empty() for name, table in BY_NAME.items()}
 
     def fill(name, rows):
-        frames[name] = pl.DataFrame(rows, schema=BY_NAME[name].frame_schema, orient="row")
+        schema = BY_NAME[name].frame_schema
+        padded = [(*row, *[None] * (len(schema) - len(row))) for row in rows]
+        frames[name] = pl.DataFrame(padded, schema=schema, orient="row")
 
     def capture(night, number, status=200, is_revisit=False):
         at = datetime(2026, 1, night, 18, 30, number, tzinfo=UTC)
@@ -55,7 +57,7 @@ def warehouse(tmp_path):
     fill("core.reports", [(*report, "123456", "", True, False, "1")])
     frames["quality.rules"] = build_rules()
     verdicts = [("A-01", "total", "fail"), ("A-02", "total", "pass"), ("S-02", "report", "fail"), ("S-08", "requests", "fail")]
-    fill("quality.verdicts", [(report[0], *verdict, *[None] * 9) for verdict in verdicts])
+    fill("quality.verdicts", [(report[0], *verdict) for verdict in verdicts])
     seen = [datetime(2026, 1, night, 18, 31, tzinfo=UTC) for night in (1, 2)]
     found = [
         ("f1", "crawl", "http_error", "yuhang", "u", "404", None, *seen),

@@ -44,6 +44,12 @@ PASSING = {
     "is_revisit",
     "first_seen_at",
     "last_seen_at",
+    "seen_at",
+    "first_listed_at",
+    "last_listed_at",
+    "build_id",
+    "newest_fetched_at",
+    "inputs_sha256",
 }
 Asked = tuple[str, str]
 

@@ -38,7 +38,9 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> Built:
 @pytest.fixture(scope="session")
 def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[CityServer, Built]]:
     """All thirteen portals with few organs, on a free port; the slow page waits a tenth of a second."""
-    city = build_city(tmp_path_factory.mktemp("served"), port=free_port(), organs_per_portal=4, years=(2021, 2022, 2023, 2024))
+    city = build_city(
+        tmp_path_factory.mktemp("served"), port=free_port(), organs_per_portal=4, years=(2020, 2021, 2022, 2023, 2024)
+    )
     with serve_city(city.folder, slow_seconds=0.1) as server:
         yield server, read_built(city)
 
