@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 from assets.layout import REPOSITORY, SANDBOX, City, load_city
+from cli.screen import complain
 
 
 def find_city(portals: str | None, data: Path | None) -> City:
