@@ -9,6 +9,7 @@ import subprocess
 import sys
 import urllib.request
 from datetime import UTC, datetime
+from functools import partial
 
 import polars as pl
 import pytest
@@ -189,7 +190,9 @@ def test_the_sandbox_is_built_and_served(gongkai, tmp_path):
     assert done.stdout.startswith("13 portals, ")
     assert len(list((tmp_path / "sandbox" / "city" / "portals").glob("*.toml"))) == 13
     command = [sys.executable, "-m", "cli.main", "sandbox", "serve", "--data", str(tmp_path), "--port", str(port)]
-    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as server:
+    # Started by a job in the background, the tests would hand on that Ctrl-C is ignored.
+    heed = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)
+    with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, preexec_fn=heed) as server:
         assert server.stdout is not None
         assert f"http://127.0.0.1:{port}, night 1" in server.stdout.readline()
         (first, *_) = sorted((tmp_path / "sandbox" / "city" / "portals").glob("*.toml"))
