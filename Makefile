@@ -21,7 +21,7 @@ demo: setup
 	$(BIN)/python -m cli.demo
 
 test: setup
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest -n 2 --dist loadgroup
 
 check: setup
 	$(BIN)/ruff check .

@@ -19,8 +19,8 @@ from pipelines.model import Form
 
 # Table, portals (None: all there are), columns (None: all) → frame. Portals without the table are left out.
 ReadTable = Callable[[str, Sequence[str] | None, Sequence[str] | None], pl.DataFrame]
-# 35,000 reports judged at once take about 2.5 GB (2026-11); fewer at a time cost more in planning.
-REPORTS_AT_ONCE = 35_000
+# 30,000 reports judged at once take about 3.4 GB (2026-11); fewer at a time cost more in planning.
+REPORTS_AT_ONCE = 30_000
 JUDGED = (
     *("core.organs", "core.reports", "core.report_captures", "core.sections", "core.statements", "core.form_tables"),
     *("core.disclosure", "core.requests", "core.disputes", "quality.second_readings"),

@@ -7,6 +7,9 @@ import pytest
 from pipelines.forms import load_forms
 from pipelines.model import Form
 
+# Folders whose tests share a city built and crawled once: with several test processes (pytest-xdist) each goes to one of them.
+SHARING = ("assets", "crashes", "faultplan", "nights", "sandbox")
+TESTS = Path(__file__).resolve().parent
 CORPUS = Path(__file__).resolve().parents[1].parent / "shared" / "corpus"
 
 
@@ -23,7 +26,12 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the corpus there is nothing to run its tests on: they are not collected, rather than reported as skipped."""
+    """Tests that share a city stay together. Without the corpus there is nothing to run its tests on: these are not collected,
+    rather than reported as skipped."""
+    for item in items:
+        folder = item.path.relative_to(TESTS).parts[0] if item.path.is_relative_to(TESTS) else ""
+        if folder in SHARING:
+            item.add_marker(pytest.mark.xdist_group(folder))
     if CORPUS.is_dir():
         return
     without = [item for item in items if "corpus_case" in getattr(item, "fixturenames", ())]
