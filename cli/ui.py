@@ -6,6 +6,7 @@ For a real city start ``dagster dev`` with ``GONGKAI_PORTALS`` set to it; this i
 from __future__ import annotations
 
 import os
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -24,6 +25,10 @@ def main() -> int:
     from sandbox.server import serve_city
     from sandbox.store import CityError
 
+    if not _is_free(int(PORT)):
+        # Dagster would go on without its web server, and the address below would be somebody else's.
+        complain(f"ui: port {PORT} of 127.0.0.1 is in use")
+        return 2
     folder = sandbox_folder(None)
     if not (folder / "portals").is_dir():
         build_city(folder)
@@ -42,6 +47,16 @@ def main() -> int:
         return 2
     except KeyboardInterrupt:
         return 0
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 if __name__ == "__main__":
