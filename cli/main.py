@@ -195,6 +195,12 @@ def run() -> None:
         # Who read our output has gone; the interpreter must not complain about it on its way out.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
+    except OSError as error:
+        # A file or folder that was named cannot be used; an error about no file is a bug of ours.
+        if error.filename is None:
+            raise
+        complain(f"{error.filename}: {error.strerror}")
+        sys.exit(2)
 
 
 if __name__ == "__main__":

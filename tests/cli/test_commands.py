@@ -217,6 +217,13 @@ def test_a_city_that_cannot_be_built_or_served_is_one_line(gongkai, tmp_path):
     assert f"built for port {port}" in done.stderr
 
 
+def test_a_folder_that_cannot_be_made_is_one_line(gongkai, tmp_path):
+    (tmp_path / "file").write_text("")
+    done = gongkai("sandbox", "build", "--data", tmp_path / "file", "--scale", 2)
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert done.stderr.endswith(": Not a directory\n")
+
+
 def test_no_command_but_its_own_imports_what_is_heavy():
     code = (
         "import sys, cli.main, cli.check, cli.reading, cli.report_json, cli.report_table\n"
