@@ -71,13 +71,16 @@ def show_value(value: object) -> str:
 
     >>> show_value(None), show_value(Decimal("8.00000000")), show_value(0.5), show_value("余杭")
     ('∅', '8', '0.5', '余杭')
+    >>> show_value(2 / 3), show_value(1234567.0), show_value(99999.99)
+    ('0.666667', '1234567', '99999.99')
     """
     if value is None:
         return "∅"
     if isinstance(value, Decimal):
         return f"{value.normalize():f}"
     if isinstance(value, float):
-        return f"{value:.6g}"
+        # Six digits do for a rate; an amount keeps all that a double holds.
+        return f"{value:.6g}" if abs(value) < 1000 else f"{value:.15g}"
     if isinstance(value, datetime):
         return value.isoformat(" ", "seconds")
     return " ".join(str(value).splitlines())
