@@ -5,6 +5,7 @@ Nothing heavy is imported here: duckdb, dagster and the readers are, inside the 
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from pathlib import Path
@@ -186,6 +187,9 @@ def serve(
 
 def run() -> None:
     """Entry point. An error about input or network is one line on stderr and exit code 2; a bug of ours is a traceback."""
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        # A terminal that is not UTF-8 (GBK has no ∅) gets an escape in place of what it cannot show, and no traceback.
+        sys.stdout.reconfigure(errors="backslashreplace")
     try:
         app()
     except GongkaiError as error:

@@ -234,6 +234,12 @@ def test_no_command_but_its_own_imports_what_is_heavy():
     assert done.stdout.strip() == "[]"
 
 
+def test_a_terminal_without_a_character_is_no_error(warehouse, tmp_path):
+    command = [sys.executable, "-m", "cli.main", "sql", "SELECT NULL AS 空", "--data", str(tmp_path / "data")]
+    done = subprocess.run(command, capture_output=True, check=False, env={**os.environ, "PYTHONIOENCODING": "gbk"})
+    assert (done.returncode, done.stdout.decode("gbk").split()) == (0, ["空", "\\u2205"])
+
+
 def test_a_reader_of_the_output_that_goes_away_is_no_error(warehouse, tmp_path):
     command = f"{sys.executable} -m cli.main sql 'SELECT range FROM range(200000)' --limit 0 | head -1"
     done = subprocess.run(
