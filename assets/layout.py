@@ -22,7 +22,14 @@ REFERENCE = REPOSITORY / "data" / "reference"
 DEFAULT_PORTALS = "hangzhou"
 SANDBOX = "sandbox"
 # The make-believe city answers at once; its one slow page takes three seconds and must not hold up a demonstration.
-_SANDBOX_MANNERS = CrawlSettings(read_seconds=2.0, total_seconds=2.0, attempts=3, retry_pause_seconds=0.1)
+# Its one https portal has a certificate of the city's own authority.
+_SANDBOX_MANNERS = CrawlSettings(
+    read_seconds=2.0,
+    total_seconds=2.0,
+    attempts=3,
+    retry_pause_seconds=0.1,
+    ca_file=str(REPOSITORY / "sandbox" / "tls" / "ca.pem"),
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ def crawl(city: City, chosen: Sequence[str], workers: int, check_all: bool = Fal
         )
     silent = [run.portal_id for run in outcome.portals if run.is_success and not _has_answered(city, run.portal_id or "")]
     for portal_id in silent:
-        complain(f'{portal_id}: no response at all in this run; gongkai sql "SELECT * FROM quality.findings" says why')
+        why = f"SELECT code, url, message FROM quality.findings WHERE portal_id = '{portal_id}'"
+        complain(f'{portal_id}: no response at all in this run; gongkai sql --portals {city.portals[0].city} "{why}" says why')
     return tell_outcome(outcome, city.layout.warehouse) or int(bool(silent))
 
 

@@ -117,7 +117,7 @@ def _tabulate(table: Table, rows: Sequence[tuple[object, ...]], path: Path) -> p
 
 def _read_lines(path: Path, header: str) -> Iterator[Line]:
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ReferenceFileError(f"{path}: {error}") from error
     reader = csv.reader(io.StringIO(text, newline=""))

@@ -47,7 +47,7 @@ def read_districts(path: Path) -> pl.DataFrame:
         ReferenceFileError: the file cannot be read, or see `build_districts`.
     """
     try:
-        text = path.read_text("utf-8")
+        text = path.read_text("utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
         raise ReferenceFileError(f"{path}: {error}") from error
     return build_districts(text, path.name)

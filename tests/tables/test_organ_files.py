@@ -110,3 +110,10 @@ def test_listings_keep_the_first_and_the_last_night_of_a_row():
     (row,) = build_listings([*rows], NAMINGS["yuhang"]).rows(named=True)
     assert (row["organ_id"], row["report_year"], row["listed_date"]) == ("yuhang/余杭区财政局", 2022, date(2023, 1, 5))
     assert (row["first_listed_at"], row["last_listed_at"]) == (nights[1], nights[0])
+
+
+def test_a_file_saved_with_a_byte_order_mark_reads_the_same(tmp_path):
+    text = (REFERENCE / "deadlines.csv").read_text("utf-8")
+    marked = tmp_path / "deadlines.csv"
+    marked.write_text(text, "utf-8-sig")
+    assert read_deadlines(marked).equals(read_deadlines(REFERENCE / "deadlines.csv"))
