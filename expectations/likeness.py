@@ -32,6 +32,9 @@ _PASSAGES = {"row": pl.UInt32, "passage": pl.UInt64, "length": pl.UInt16}
 _MULTIPLIER = 0x9E3779B97F4A7C15
 # Texts are cut a slice at a time: a text as words takes ten times the memory of a text as numbers.
 _SLICE = 10_000
+# Texts made after one template are alike to each other, all of them: to find one that is too alike, so many holders of a passage
+# are enough. Measured 2026-11: without a limit 2,000 copies of one text take more than 20 GB.
+_MOST_HOLDERS = 20
 
 
 def compare_texts(frames: Frames) -> pl.DataFrame:
@@ -112,11 +115,12 @@ def _shares(asked: pl.DataFrame, rows: pl.DataFrame, passages: pl.DataFrame) -> 
 
 
 def _shares_of_others(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
-    """Row, ``other_percent``, ``other_organ_id``: the most alike text of another organ, where too alike. Exact, no sampling.
+    """Row, ``other_percent``, ``other_organ_id``: the most alike text of another organ, where too alike.
 
     A text that is too alike to another lacks at most (100 − limit) per cent of its characters there. So of its rarest passages
     that make up more than this, at least one must stand in the other: only texts that share one of those are compared in full.
-    Most texts have as much that stands nowhere else, and are compared with none.
+    Most texts have as much that stands nowhere else, and are compared with none. The search is exact as long as no passage is
+    held by more than `_MOST_HOLDERS` texts; of one that is, the first by the name of their organ are compared.
     """
     pairs = _candidates(rows, passages)
     asked = pairs.join(passages.join(pairs.select("row").unique(), on="row", how="semi"), on="row")
@@ -143,6 +147,9 @@ def _candidates(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
     ranked = unsettled.join(held, on="of_year", how="left").sort("row", pl.col("holders").fill_null(0), "of_year")
     ranked = ranked.with_columns(before=pl.col("length").cast(pl.Int64).cum_sum().over("row") - pl.col("length"))
     rarest = ranked.filter(pl.col("before") <= slack).select("row", "of_year")
-    met = rarest.join(current.select("of_year", other="row"), on="of_year").select("row", "other").unique()
     organ = rows["organ_id"]
+    holders = current.select("of_year", other="row").join(rarest.select("of_year").unique(), on="of_year", how="semi")
+    holders = holders.with_columns(organ.gather(holders["other"]).alias("organ_id")).sort("of_year", "organ_id", "other")
+    holders = holders.filter(pl.int_range(pl.len()).over("of_year") < _MOST_HOLDERS)
+    met = rarest.join(holders, on="of_year").select("row", "other").unique()
     return met.filter(organ.gather(met["row"]) != organ.gather(met["other"]))
