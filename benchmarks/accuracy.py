@@ -10,7 +10,6 @@ import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import UTC, datetime
 
 import polars as pl
 from rich.console import Console
@@ -18,12 +17,13 @@ from rich.table import Table
 
 from benchmarks.accuracy_errors import SINGLE_NAMES, Case, make_cases
 from benchmarks.accuracy_peer import PeerReading, read_page
+from benchmarks.reading import make_capture
 from expectations.faults import add_faults, reports_to_reread
 from expectations.localise import build_suggestions
 from expectations.verdicts import judge
 from pipelines.errors import NotAReportError
 from pipelines.forms import load_forms
-from pipelines.model import Capture, Form, Report
+from pipelines.model import Form, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
 from pipelines.tables import ReadCapture, assign_versions, build_portal, build_second_readings
 from sandbox.labels import C7, DISPUTE_GROUPS, DISPUTE_RESULTS, outcome_rows
@@ -85,7 +85,7 @@ def read_cases(cases: Sequence[Case], forms: Sequence[Form]) -> tuple[dict[int, 
             continue
         # A page that names no organ gets it from its list in a night; identity is not what is measured here.
         reports[number] = replace(report, organ=case.draft.organ.name)
-    reads = [ReadCapture(_capture(number), report) for number, report in reports.items()]
+    reads = [ReadCapture(make_capture(number), report) for number, report in reports.items()]
     versions = assign_versions(reads, "bench").versions
     frames = build_portal(versions, [], [], parser_version=PARSER_VERSION)
     verdicts = judge(frames, forms)
@@ -203,29 +203,6 @@ def _edits(frames: dict[str, pl.DataFrame]) -> dict[tuple[int, str], _Ranked]:
 def _rank(truth: Edit, ranked: _Ranked) -> int:
     """Rank of the true edit, 0 if it is not there."""
     return next((rank for rank, edit in ranked.items() if edit == truth), 0)
-
-
-def _capture(number: int) -> Capture:
-    return Capture(
-        capture_id=f"{number:06}",
-        portal_id="bench",
-        run_id="bench",
-        url=f"http://bench.invalid/{number}",
-        fetched_at=datetime(2026, 1, 1, tzinfo=UTC),
-        method="GET",
-        role="report",
-        http_status=200,
-        content_type="text/html",
-        content_encoding=None,
-        etag=None,
-        last_modified=None,
-        payload_sha256="",
-        payload_bytes=0,
-        warc_path="",
-        warc_offset=0,
-        is_revisit=False,
-        refers_to_id=None,
-    )
 
 
 def main() -> None:

@@ -56,7 +56,7 @@ def read_and_judge(pages: Sequence[bytes]) -> None:
     reads = []
     for number, page in enumerate(pages):
         report = parse_page(page, forms=forms)
-        reads.append(ReadCapture(_capture(number), replace(report, organ=f"{report.organ}第{number}所")))
+        reads.append(ReadCapture(make_capture(number), replace(report, organ=f"{report.organ}第{number}所")))
     identified = assign_versions(reads, "bench")
     frames = build_portal(identified.versions, [], identified.findings, parser_version=PARSER_VERSION)
     verdicts = judge(frames, forms)
@@ -114,9 +114,10 @@ def main() -> None:
     console.print(f"pandas.read_html ÷ ours: {pandas / ours:.1f} (limit: at least {LIMIT_TO_PANDAS})")
 
 
-def _capture(number: int) -> Capture:
+def make_capture(number: int) -> Capture:
+    """The capture that a page of a benchmark stands for; ids sort as their numbers do."""
     return Capture(
-        capture_id=f"capture-{number}",
+        capture_id=f"{number:06}",
         portal_id="bench",
         run_id="bench",
         url=f"http://bench.invalid/{number}",
