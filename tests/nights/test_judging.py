@@ -7,6 +7,8 @@ from tests.nights.conftest import Nights
 
 # Whether a page was changed is known from its second capture on: said, and no success.
 NOT_YET = {"M-07"}
+# One verdict per portal, and claims that few reports make.
+RARE = {"M-04", "X-10", "X-11"}
 
 
 def test_every_rule_was_strong_or_had_nothing_to_judge(nights: Nights) -> None:
@@ -16,7 +18,7 @@ def test_every_rule_was_strong_or_had_nothing_to_judge(nights: Nights) -> None:
         empty = {rule_id for rule_id, state, *_ in rows if state in ("unmet", "out_of_scope")}
         assert empty == unjudged
         assert {state for rule_id, state, *_ in rows if rule_id not in empty} == {"strong"}
-        assert all(assessed >= 8 for rule_id, _, assessed, _ in rows if rule_id not in empty)
+        assert all(assessed >= (5 if rule_id in RARE else 50) for rule_id, _, assessed, _ in rows if rule_id not in empty)
 
 
 def test_zero_reports_are_counted_apart(nights: Nights) -> None:
