@@ -13,7 +13,7 @@ from functools import lru_cache
 from pipelines.model import Cell, FormTable, Grid, TableName
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
-from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
+from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_cells, label_path
 from pipelines.parse.values import cell_key, read_counts, read_disclosure_cell, row_keys
 
 
@@ -63,7 +63,7 @@ class FormReader:
         known = self._index.known_rows
         for grid in grids:
             for number, cells in enumerate(grid.rows, start=1):
-                met = known.get(cells[:-VALUE_COUNT])
+                met = known.get(label_cells(cells))
                 if met is not None:
                     self._known_row(Row(grid.number, number, cells, ()), *met)
                     continue
@@ -78,7 +78,7 @@ class FormReader:
         self._current = "disclosure"
         table = self._tables["disclosure"]
         table.seen(row)
-        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        own = row.begun()
         start = next((n for n, (_, word) in enumerate(own) if word == "信息内容"), -1)
         self._measures = []
         for at, word in own[start + 1 :]:
@@ -93,7 +93,7 @@ class FormReader:
     def _disclosure_row(self, row: Row) -> None:
         table = self._tables["disclosure"]
         table.seen(row)
-        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        own = row.begun()
         start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
         key, measures = self._index.items[bare_label(own[start][1])]
         table.row_keys.append(key)
@@ -101,7 +101,7 @@ class FormReader:
         for at, measure in self._align(values, measures):
             if measure in measures and (key, measure) not in table.cells:
                 label = self._measure_labels.get(measure, "")
-                table.cells[cell_key(key, measure)] = read_disclosure_cell(row.cells[at].text, measure, label, row.place(at))
+                table.cells[cell_key(key, measure)] = read_disclosure_cell(row.cells.texts[at], measure, label, row.place(at))
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -140,7 +140,7 @@ class FormReader:
         table.seen(row)
         path, self._above = label_path(row, self._above)
         key = self._index.row_key(path.leaf, path.parent)
-        short = len(row.cells) < VALUE_COUNT + 1
+        short = row.width < VALUE_COUNT + 1
         if key is None and not short and bare_label(row.words[-VALUE_COUNT]) in self._index.rows:
             # Fewer than seven values: the label stands where the first value should. The row is named, its figures have no place.
             key, short = self._index.row_key(row.words[-VALUE_COUNT], path.leaf), True
@@ -149,8 +149,8 @@ class FormReader:
                 table.unknown(path.leaf)
             return
         if not short and all(row.words[:-VALUE_COUNT]):
-            self._index.remember_row(row.cells[:-VALUE_COUNT], key, self._above)
-        self._place_row(row, key, short)
+            self._index.remember_row(label_cells(row.cells), key, self._above)
+        self._place_row(row, key, short or self._is_label(row.cells.texts[-VALUE_COUNT]))
 
     def _known_row(self, row: Row, key: str, labels: tuple[str, ...]) -> None:
         """A row whose label cells were resolved before, on this page or another of the edition."""
@@ -158,16 +158,18 @@ class FormReader:
         self._head_rows = []
         self._above = labels
         self._tables["requests"].seen(row)
-        first = row.cells[-VALUE_COUNT].text
-        self._place_row(row, key, not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows)
+        self._place_row(row, key, self._is_label(row.cells.texts[-VALUE_COUNT]))
+
+    def _is_label(self, first: str) -> bool:
+        """Whether a label reaches to where a row's first value should stand: then there are fewer than seven values."""
+        return not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows
 
     def _place_row(self, row: Row, key: str, short: bool) -> None:
         table = self._tables["requests"]
         table.row_keys.append(key)
         if short or (key, self._applicants[0]) in table.cells:
             return
-        cells = read_counts(row.cells[-VALUE_COUNT:], *row[:2], len(row.cells))
-        table.cells.update(zip(row_keys(key, self._applicants), cells, strict=True))
+        table.cells |= zip(row_keys(key, self._applicants), read_counts(row, VALUE_COUNT), strict=True)
 
     # --- section 4
 
@@ -196,15 +198,15 @@ class FormReader:
         table.seen(row)
         table.row_keys.append("values")
         order = _dispute_order(tuple(self._dispute_heads), self._index)
-        table.cells |= zip(order, read_counts(row.cells[-DISPUTE_COUNT:], *row[:2], len(row.cells)), strict=True)
+        table.cells |= zip(order, read_counts(row, DISPUTE_COUNT), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
-        if self._current == "disputes" and not self._tables["disputes"].cells and len(row.cells) >= DISPUTE_COUNT:
+        if self._current == "disputes" and not self._tables["disputes"].cells and row.width >= DISPUTE_COUNT:
             self._dispute_values(row)
             return
         least = {"requests": VALUE_COUNT + 1, "disputes": DISPUTE_COUNT, "disclosure": 2, None: 1 << 30}[self._current]
-        if len(row.cells) < least or not any(parse_count(cell.text)[0] == "number" for cell in row.cells):
+        if row.width < least or not any(parse_count(text)[0] == "number" for text in row.cells.texts):
             return
         label = next((word for word in reversed(row.words) if word and not word.isdigit()), "")
         if label and self._current:

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pipelines.model import Cell, GridCell
+from pipelines.model import Cell
 from pipelines.parse.numbers import parse_amount, parse_count
+from pipelines.parse.rows import Row
 
 
 @lru_cache(maxsize=16384)
@@ -42,15 +43,19 @@ def row_keys(row_key: str, applicants: tuple[str, ...]) -> tuple[tuple[str, str]
     return tuple(cell_key(row_key, applicant) for applicant in applicants)
 
 
+def read_counts(row: Row, count: int) -> tuple[Cell, ...]:
+    """The last cells of a row as counts. One figure spread over several columns belongs to none of them."""
+    texts, covered = row.cells
+    first = len(texts) - count
+    return _read_counts(texts[first:], covered >> first, _places(row.grid_number, row.row_number, first + 1, count))
+
+
 # Most rows of most reports hold nothing but 0, at the place where the form has them.
 @lru_cache(maxsize=16384)
-def read_counts(cells: tuple[GridCell, ...], grid_number: int, row_number: int, width: int) -> tuple[Cell, ...]:
-    """The last cells of a row as counts. One figure spread over several columns belongs to none of them."""
-    first = width - len(cells) + 1
-    places = _places(grid_number, row_number, first, len(cells))
+def _read_counts(texts: tuple[str, ...], covered: int, places: tuple[str, ...]) -> tuple[Cell, ...]:
     return tuple(
-        _count_cell(text, place) if is_origin or not text.strip() else Cell(text, None, "unreadable", place)
-        for (text, is_origin), place in zip(cells, places, strict=True)
+        Cell(text, None, "unreadable", place) if covered >> at & 1 and text.strip() else _count_cell(text, place)
+        for at, (text, place) in enumerate(zip(texts, places, strict=True))
     )
 
 
