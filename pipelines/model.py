@@ -205,8 +205,7 @@ class FormTable:
     pieces: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A figure stated in prose: the claim it makes, and the sentence and offset (in its section) that prove it.
 
     ``raw_text`` is the figure as printed, empty where words alone say that there is none.

@@ -34,12 +34,10 @@ class Row(NamedTuple):
 
     def begun(self) -> list[tuple[int, str]]:
         """(position, word) of the cells that begin in this row."""
+        if not self.cells.covered:
+            return list(enumerate(self.words))
         begins = self.cells.begins
         return [(at, word) for at, word in enumerate(self.words) if begins(at)]
-
-    def place(self, index: int) -> str:
-        """``t2r7c5`` of the cell at a position."""
-        return f"t{self.grid_number}r{self.row_number}c{index + 1}"
 
 
 class LabelPath(NamedTuple):
@@ -52,11 +50,6 @@ class LabelPath(NamedTuple):
 def build_row(grid_number: int, row_number: int, cells: GridRow) -> Row:
     """A row of a grid, its cells' words computed once."""
     return Row(grid_number, row_number, cells, tuple(map(normalise_label, cells.texts)))
-
-
-def label_cells(cells: GridRow) -> GridRow:
-    """What stands before a row's seven values, and how it hangs over."""
-    return GridRow(cells.texts[:-VALUE_COUNT], cells.covered)
 
 
 def classify(row: Row, index: LabelIndex) -> RowKind:

@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipelines.model import Cell, FormTable, Grid, TableName
+from pipelines.model import Cell, FormTable, Grid, GridRow, TableName
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
-from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_cells, label_path
+from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
 from pipelines.parse.values import cell_key, read_counts, read_disclosure_cell, row_keys
 
 
@@ -26,9 +26,9 @@ class _Table:
     unknown_labels: list[str] = field(default_factory=list)
     grids: list[int] = field(default_factory=list)
 
-    def seen(self, row: Row) -> None:
-        if row.grid_number not in self.grids:
-            self.grids.append(row.grid_number)
+    def seen(self, grid_number: int) -> None:
+        if grid_number not in self.grids:
+            self.grids.append(grid_number)
 
     def unknown(self, label: str) -> None:
         if label not in self.unknown_labels:
@@ -41,6 +41,7 @@ class FormReader:
     def __init__(self, index: LabelIndex) -> None:
         self._index = index
         self._tables: dict[TableName, _Table] = {"disclosure": _Table(), "requests": _Table(), "disputes": _Table()}
+        self._requests = self._tables["requests"]
         self._measures: list[tuple[int, str]] = []
         self._measure_labels: dict[str, str] = {}
         self._head_rows: list[tuple[str, ...]] = []
@@ -63,9 +64,9 @@ class FormReader:
         known = self._index.known_rows
         for grid in grids:
             for number, cells in enumerate(grid.rows, start=1):
-                met = known.get(label_cells(cells))
+                met = known.get((cells.texts[:-VALUE_COUNT], cells.covered))
                 if met is not None:
-                    self._known_row(Row(grid.number, number, cells, ()), *met)
+                    self._known_row(grid.number, number, cells, met)
                     continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
@@ -77,7 +78,7 @@ class FormReader:
     def _disclosure_head(self, row: Row) -> None:
         self._current = "disclosure"
         table = self._tables["disclosure"]
-        table.seen(row)
+        table.seen(row.grid_number)
         own = row.begun()
         start = next((n for n, (_, word) in enumerate(own) if word == "信息内容"), -1)
         self._measures = []
@@ -92,7 +93,7 @@ class FormReader:
 
     def _disclosure_row(self, row: Row) -> None:
         table = self._tables["disclosure"]
-        table.seen(row)
+        table.seen(row.grid_number)
         own = row.begun()
         start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
         key, measures = self._index.items[bare_label(own[start][1])]
@@ -101,7 +102,9 @@ class FormReader:
         for at, measure in self._align(values, measures):
             if measure in measures and (key, measure) not in table.cells:
                 label = self._measure_labels.get(measure, "")
-                table.cells[cell_key(key, measure)] = read_disclosure_cell(row.cells.texts[at], measure, label, row.place(at))
+                table.cells[cell_key(key, measure)] = read_disclosure_cell(
+                    row.cells.texts[at], measure, label, (*row[:2], at + 1)
+                )
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -121,14 +124,14 @@ class FormReader:
         if self._current != "requests" or not self._head_rows:
             self._head_rows = []
         self._current = "requests"
-        self._tables["requests"].seen(row)
+        self._requests.seen(row.grid_number)
         self._head_rows.append(row.words)
         order = _header_order(tuple(self._head_rows), self._index)
         if order is not None:
             self._applicants = order
         for word in row.words:
             if word and not self._is_header_word(word):
-                self._tables["requests"].unknown(word)
+                self._requests.unknown(word)
 
     def _is_header_word(self, word: str) -> bool:
         return bare_label(word) in self._index.applicants or word in self._index.header_words or "勾稽关系" in word
@@ -136,8 +139,8 @@ class FormReader:
     def _requests_row(self, row: Row) -> None:
         self._current = "requests"
         self._head_rows = []
-        table = self._tables["requests"]
-        table.seen(row)
+        table = self._requests
+        table.seen(row.grid_number)
         path, self._above = label_path(row, self._above)
         key = self._index.row_key(path.leaf, path.parent)
         short = row.width < VALUE_COUNT + 1
@@ -149,27 +152,31 @@ class FormReader:
                 table.unknown(path.leaf)
             return
         if not short and all(row.words[:-VALUE_COUNT]):
-            self._index.remember_row(label_cells(row.cells), key, self._above)
-        self._place_row(row, key, short or self._is_label(row.cells.texts[-VALUE_COUNT]))
+            self._index.remember_row(row.cells.texts[:-VALUE_COUNT], row.cells.covered, key, self._above)
+        if short:
+            table.row_keys.append(key)
+        else:
+            self._place_row(row.grid_number, row.row_number, row.cells, key)
 
-    def _known_row(self, row: Row, key: str, labels: tuple[str, ...]) -> None:
+    def _known_row(self, grid: int, number: int, cells: GridRow, met: tuple[str, tuple[str, ...]]) -> None:
         """A row whose label cells were resolved before, on this page or another of the edition."""
-        self._current = "requests"
-        self._head_rows = []
-        self._above = labels
-        self._tables["requests"].seen(row)
-        self._place_row(row, key, self._is_label(row.cells.texts[-VALUE_COUNT]))
+        key, self._above = met
+        self._current, self._head_rows = "requests", []
+        self._requests.seen(grid)
+        self._place_row(grid, number, cells, key)
 
-    def _is_label(self, first: str) -> bool:
-        """Whether a label reaches to where a row's first value should stand: then there are fewer than seven values."""
-        return not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows
-
-    def _place_row(self, row: Row, key: str, short: bool) -> None:
-        table = self._tables["requests"]
+    def _place_row(self, grid: int, number: int, cells: GridRow, key: str) -> None:
+        """Take in a row's last seven cells as its values. Where a label reaches to the first of them there are fewer than seven:
+        none has a place. A row met before has its figures already."""
+        table = self._requests
         table.row_keys.append(key)
-        if short or (key, self._applicants[0]) in table.cells:
-            return
-        table.cells |= zip(row_keys(key, self._applicants), read_counts(row, VALUE_COUNT), strict=True)
+        texts, covered = cells
+        first = len(texts) - VALUE_COUNT
+        values = texts[first:]
+        keys = row_keys(key, self._applicants)
+        is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
+        if not is_label and keys[0] not in table.cells:
+            table.cells |= zip(keys, read_counts(values, covered >> first, grid, number, first + 1), strict=True)
 
     # --- section 4
 
@@ -177,7 +184,7 @@ class FormReader:
         if self._current != "disputes":
             self._dispute_heads = []
         self._current = "disputes"
-        self._tables["disputes"].seen(row)
+        self._tables["disputes"].seen(row.grid_number)
         self._dispute_heads.append(row.words)
         for word in row.words:
             bare = bare_label(word)
@@ -195,10 +202,12 @@ class FormReader:
 
     def _dispute_values(self, row: Row) -> None:
         table = self._tables["disputes"]
-        table.seen(row)
+        table.seen(row.grid_number)
         table.row_keys.append("values")
         order = _dispute_order(tuple(self._dispute_heads), self._index)
-        table.cells |= zip(order, read_counts(row, DISPUTE_COUNT), strict=True)
+        texts, covered = row.cells
+        first = len(texts) - DISPUTE_COUNT
+        table.cells |= zip(order, read_counts(texts[first:], covered >> first, *row[:2], first + 1), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""

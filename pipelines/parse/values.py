@@ -9,11 +9,11 @@ from functools import lru_cache
 
 from pipelines.model import Cell
 from pipelines.parse.numbers import parse_amount, parse_count
-from pipelines.parse.rows import Row
 
 
+# A cell's place: its table's number, its row's and its column's, all from 1.
 @lru_cache(maxsize=16384)
-def read_disclosure_cell(text: str, measure: str, label: str, place: str) -> Cell:
+def read_disclosure_cell(text: str, measure: str, label: str, place: tuple[int, int, int]) -> Cell:
     """A cell of section 2 under a measure, whose label on the page may name the unit."""
     if measure == "amount_10k_yuan":
         status, value = parse_amount(text, ("万元",))
@@ -27,7 +27,8 @@ def read_disclosure_cell(text: str, measure: str, label: str, place: str) -> Cel
         if status == "unreadable":
             # A fraction is a number, and wrong: T-01's to tell. Sections 3 and 4 hold whole numbers only.
             status, value = parse_amount(text)
-    return Cell(text, value, status, place)
+    grid, row, column = place
+    return Cell(text, value, status, f"t{grid}r{row}c{column}")
 
 
 # The same tuples serve every report: keys of its own would be 175 objects more per report for the collector to go through.
@@ -43,19 +44,15 @@ def row_keys(row_key: str, applicants: tuple[str, ...]) -> tuple[tuple[str, str]
     return tuple(cell_key(row_key, applicant) for applicant in applicants)
 
 
-def read_counts(row: Row, count: int) -> tuple[Cell, ...]:
-    """The last cells of a row as counts. One figure spread over several columns belongs to none of them."""
-    texts, covered = row.cells
-    first = len(texts) - count
-    return _read_counts(texts[first:], covered >> first, _places(row.grid_number, row.row_number, first + 1, count))
-
-
 # Most rows of most reports hold nothing but 0, at the place where the form has them.
 @lru_cache(maxsize=16384)
-def _read_counts(texts: tuple[str, ...], covered: int, places: tuple[str, ...]) -> tuple[Cell, ...]:
+def read_counts(texts: tuple[str, ...], covered: int, grid: int, row: int, first: int) -> tuple[Cell, ...]:
+    """Cells of a row from column ``first`` on as counts. One figure spread over several columns belongs to none of them."""
     return tuple(
-        Cell(text, None, "unreadable", place) if covered >> at & 1 and text.strip() else _count_cell(text, place)
-        for at, (text, place) in enumerate(zip(texts, places, strict=True))
+        [
+            Cell(text, None, "unreadable", place) if covered >> at & 1 and text.strip() else _count_cell(text, place)
+            for at, (text, place) in enumerate(zip(texts, _places(grid, row, first, len(texts)), strict=True))
+        ]
     )
 
 
