@@ -30,7 +30,7 @@ _BREAKING = ("p", "div", "br")
 _CELLS = ("td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
 _UNSEEN = {word: f"td [style*='{word}']" for word in ("display:", "DISPLAY:")}
-_HIDING = re.compile(r"display: ?none", re.IGNORECASE)
+_HIDING = re.compile(r"display:\s*none", re.IGNORECASE)
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6

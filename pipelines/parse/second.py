@@ -111,7 +111,7 @@ def _is_apart(tag: object) -> bool:
     from bs4 import Tag
 
     assert isinstance(tag, Tag)
-    style = str(tag.get("style") or "").replace(" ", "")
+    style = "".join(str(tag.get("style") or "").lower().split())
     return tag.name in ("sup", "sub", "del", "s", "strike") or tag.has_attr("hidden") or "display:none" in style
 
 
