@@ -19,6 +19,7 @@ from pipelines.model import Capture, Finding, Form, Link, ListedLink, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
 from pipelines.parse.attachments import find_attachments
 from pipelines.parse.identity import parse_title
+from pipelines.parse.memory import reading_many
 from pipelines.tables import (
     Listing,
     OrganNaming,
@@ -138,19 +139,20 @@ def build_portal_frames(
     """All frames of one portal by full table name, read from its archive alone; ``naming`` says which names are one organ."""
     naming = naming or OrganNaming(portal_id)
     reader = PortalReader(root, index, forms)
-    reads, met = reader.read_all()
-    identified = assign_versions(reads, portal_id, naming)
-    attachments, told = tie_attachments(root, index, reader.attaching, identified.versions)
-    frames = build_portal(
-        identified.versions,
-        index.captures,
-        [*index.findings, *met, *identified.findings, *told],
-        parser_version=PARSER_VERSION,
-        seen=identified.seen,
-        listings=read_listings(index.links),
-        naming=naming,
-    )
-    return {**frames, "core.attachments": build_attachments(attachments)}
+    with reading_many():
+        reads, met = reader.read_all()
+        identified = assign_versions(reads, portal_id, naming)
+        attachments, told = tie_attachments(root, index, reader.attaching, identified.versions)
+        frames = build_portal(
+            identified.versions,
+            index.captures,
+            [*index.findings, *met, *identified.findings, *told],
+            parser_version=PARSER_VERSION,
+            seen=identified.seen,
+            listings=read_listings(index.links),
+            naming=naming,
+        )
+        return {**frames, "core.attachments": build_attachments(attachments)}
 
 
 def read_listings(links: Iterable[ListedLink]) -> Iterator[Listing]:

@@ -92,7 +92,10 @@ def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list
             case "title":
                 titles.append(squeeze(node.text()))
             case "script" | "style":
-                node.decompose()
+                only = node.first_child
+                # Those of SVG may hold elements, even tables: what is still to be looked at must not be freed.
+                if only is None or (only.is_text_node and only.next is None):
+                    node.decompose()
             case _:
                 # A footnote mark or struck figure beside a figure must not become part of it.
                 _set_apart([node])
