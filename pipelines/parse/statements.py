@@ -70,7 +70,8 @@ class _Sentence(NamedTuple):
 @lru_cache(maxsize=8)
 def _words(topics: frozenset[str]) -> tuple[str, ...]:
     """The words that patterns of these topics ask for."""
-    keywords = [pattern.keyword for pattern in (*FIGURE_PATTERNS, *ZERO_PATTERNS) if pattern.topic in topics]
+    keywords = [pattern.keyword for pattern in FIGURE_PATTERNS if pattern.topic in topics]
+    keywords += [pattern.keyword for pattern in ZERO_PATTERNS if pattern.topic in topics]
     return tuple(dict.fromkeys(word for keyword in keywords for word in keyword.split("|")))
 
 
