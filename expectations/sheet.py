@@ -6,11 +6,12 @@ No rule is judged here; how the cells get into columns is in ``sheet_cells``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
 from expectations.declaration import TABLE_NAMES
-from expectations.sheet_cells import ABSENT, CELL_TABLES, UNREADABLE, Cell, form_cells, spread_cells
+from expectations.sheet_cells import ABSENT, ANY, CELL_TABLES, UNREADABLE, Cell, form_cells, spread_cells
 from pipelines.model import Form
 
 Frames = Mapping[str, pl.DataFrame]
@@ -76,7 +77,8 @@ def has_table(table: str) -> pl.Expr:
     return pl.col(f"{table}:row_keys").is_not_null()
 
 
-def sum_cells(form: Form) -> dict[Cell, list[Cell]]:
+@cache
+def sum_cells(form: Form) -> Mapping[Cell, list[Cell]]:
     """The cells that state a sum, each with the cells it sums: column 总计, row （七）总计, 总计 of each dispute group."""
     applicants = [label.key for label in form.applicants if label.key != "total"]
     parts: dict[Cell, list[Cell]] = {
@@ -89,6 +91,17 @@ def sum_cells(form: Form) -> dict[Cell, list[Cell]]:
         results = [label.key for label in form.dispute_results if label.key != "total"]
         parts[Cell("disputes", group.key, "total")] = [Cell("disputes", group.key, result) for result in results]
     return parts
+
+
+def is_sum(cell: Cell, form: Form) -> bool:
+    """Whether a cell states a sum; one of `ANY` row or column, whether it does in some."""
+    return cell in _sums_by_pattern(form)
+
+
+@cache
+def _sums_by_pattern(form: Form) -> frozenset[Cell]:
+    patterns = ((one, Cell(one.table, ANY, one.column), Cell(one.table, one.row, ANY)) for one in sum_cells(form))
+    return frozenset(cell for cells in patterns for cell in cells)
 
 
 def _not_filled(form: Form) -> list[tuple[Cell, pl.Expr]]:

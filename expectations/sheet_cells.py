@@ -16,6 +16,8 @@ from pipelines.model import Form
 
 # States of a cell, as stored in the ``#`` columns. 0 means that the table has no such cell.
 ABSENT, NUMBER, BLANK, DASH, UNREADABLE = range(5)
+# Stands for the scope in the name of a column, where one question is put to several scopes at once (``docket``).
+ANY = "*"
 _STATUS = pl.Enum(["number", "blank", "dash", "unreadable"])
 
 
