@@ -164,21 +164,19 @@ def _counted(expr: pl.Expr | int | None) -> pl.Expr:
 
 
 def total(cells: Sequence[Cell]) -> pl.Expr:
-    """Sum with blanks as 0; in 128 bits, because a cell may hold anything up to 2⁶³."""
-    terms = [_wide(cell).fill_null(0) for cell in cells]
+    """Sum with blanks as 0; whole numbers stand in columns wide enough for it (`spread_cells`)."""
+    if len(cells) > 1 and all(cell.table != "disclosure" for cell in cells):
+        return pl.sum_horizontal(cell.value for cell in cells)
+    terms = [cell.value.fill_null(0) for cell in cells]
     result = terms[0]
     for term in terms[1:]:
         result = result + term
     return result
 
 
-def _wide(cell: Cell) -> pl.Expr:
-    return cell.value if cell.table == "disclosure" else cell.value.cast(pl.Int128)
-
-
 def count_numbers(cells: Sequence[Cell]) -> pl.Expr:
     """How many of the cells are numbers."""
-    return pl.sum_horizontal(cell.is_number.cast(pl.Int32) for cell in cells)
+    return pl.sum_horizontal(cell.is_number for cell in cells).cast(pl.Int32)
 
 
 def obstacle_of(cells: Sequence[Cell], form: Form, *, blank_is_zero: bool) -> pl.Expr:

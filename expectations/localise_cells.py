@@ -10,7 +10,7 @@ from decimal import Decimal
 
 from expectations.localise_sums import BALANCE, TOTAL
 from expectations.sheet_cells import Cell, form_cells
-from expectations.verdicts_values import is_count
+from expectations.sheet_cells import asks_count
 from pipelines.model import Form, Statement
 
 _RECEIVED = ("new_received",)
@@ -70,7 +70,7 @@ def _request_cells(rule_id: str, scope: str, form: Form) -> Iterable[Cell]:
 
 def _value_cells(rule_id: str, scope: str, form: Form) -> Iterable[Cell]:
     if rule_id == "T-01":
-        return [cell for cell in form_cells(form, scope) if is_count(cell)]
+        return [cell for cell in form_cells(form, scope) if asks_count(cell.column)]
     return [cell for cell in form_cells(form, "disclosure") if cell.row == scope]
 
 

@@ -12,6 +12,7 @@ import polars as pl
 
 from expectations.declaration import TABLE_NAMES
 from expectations.sheet_cells import ABSENT, ANY, CELL_TABLES, UNREADABLE, Cell, form_cells, spread_cells
+from expectations.sheet_labels import label_columns
 from pipelines.model import Form
 
 Frames = Mapping[str, pl.DataFrame]
@@ -66,6 +67,7 @@ def edition_sheet(sheet: pl.DataFrame, form: Form) -> pl.DataFrame:
             raise ValueError(f"core.{name.partition('.')[0]}: {met}: edition {form.edition} has no cell {name}")
     rows = rows.drop([column for name in foreign for column in (name, f"{name}#")])
     rows = rows.with_columns((has_table(table) | (pl.col(f"{table}:cells") > 0)).alias(f"{table}:found") for table in TABLE_NAMES)
+    rows = rows.with_columns(label_columns(rows, form))
     if not form.has_tables:
         return rows
     rows = rows.with_columns(found for table in TABLE_NAMES for found in _row_found(form, table))
