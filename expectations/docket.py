@@ -39,6 +39,11 @@ class Question:
         return frozenset(name for expr in self.answers.values() for name in expr.meta.root_names())
 
 
+def answer_docket(sheet: pl.DataFrame, questions: Sequence[Question]) -> pl.DataFrame:
+    """The answers, columns of `ANSWERS`: by question, scope, report."""
+    return read_docket(sheet["report_id"], questions, pl.collect_all(plan_docket(sheet, questions)))
+
+
 def plan_docket(sheet: pl.DataFrame, questions: Sequence[Question]) -> list[pl.LazyFrame]:
     """One query per group of questions with the same scopes, not yet computed; the answers are for `read_docket`."""
     return [
@@ -76,21 +81,20 @@ def _stack(sheet: pl.DataFrame, group: Sequence[tuple[int, Question]], scopes: S
     """The columns that the questions look at, once per scope, scope under scope."""
     if not scopes:
         return sheet
+    held = sheet.to_dict()
+    # A cell that states no sum is no total that was not filled in.
+    no_total = pl.Series([False]).new_from_index(0, sheet.height)
     names = sorted(frozenset[str]().union(*(one.columns for _, one in group)))
-    return pl.DataFrame(
-        [pl.concat([_column(sheet, name.replace(ANY, scope)) for scope in scopes], rechunk=True).alias(name) for name in names]
-    )
-
-
-def _column(sheet: pl.DataFrame, name: str) -> pl.Series:
-    if name.endswith("!") and name not in sheet.columns:
-        # A cell that states no sum is no total that was not filled in.
-        return pl.repeat(False, sheet.height, dtype=pl.Boolean, eager=True)
-    return sheet[name]
+    columns = []
+    for name in names:
+        parts = [name.replace(ANY, scope) for scope in scopes]
+        found = [held.get(part, no_total) if part.endswith("!") else held[part] for part in parts]
+        columns.append(pl.concat(found, rechunk=True).alias(name))
+    return pl.DataFrame(columns)
 
 
 def _part(column: pl.Series | None, name: str, height: int) -> pl.Series:
     if column is None:
-        return pl.repeat(None, height, dtype=ANSWERS[name], eager=True).alias(name)
+        return pl.Series(name, [None], dtype=ANSWERS[name]).new_from_index(0, height)
     # An answer that is the same for every report, such as a number of cells, comes as one row.
     return (column.new_from_index(0, height) if len(column) == 1 != height else column).alias(name)

@@ -21,7 +21,7 @@ from expectations import verdicts_values as values
 from expectations import verdicts_years as years
 from expectations.declaration import scopes_of
 from expectations.exemptions import add_entity_break, exempt_declared
-from expectations.docket import Question, plan_docket, read_docket
+from expectations.docket import Question, answer_docket
 from expectations.judgement import Judgement, finish_verdicts
 from expectations.likeness import compare_texts
 from expectations.restatement import exempt_restated
@@ -31,8 +31,8 @@ from expectations.sheet_cells import ANY
 from expectations.sheet_metadata import add_metadata
 from expectations.sheet_years import add_earlier_report
 from expectations.verdicts_likeness import add_likeness
-from expectations.verdicts_prose import judge_prose
-from expectations.verdicts_rollup import judge_rollups
+from expectations.verdicts_prose import plan_prose
+from expectations.verdicts_rollup import answer_rollups
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import STATEMENTS, VERDICTS
@@ -136,8 +136,8 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
         parts.append(_judge_edition(own, form, forms, _OF_ONE_REPORT))
         over_years = _judge_edition(own, form, forms, _OVER_YEARS)
         parts.append(exempt_restated(exempt_declared(over_years, frames), alone, forms, again))
-        parts += [*judge_rollups(own, form, frames), *judge_prose(statements, own, form)]
-        parts += fees.judge_fee_statements(statements, own)
+        told = pl.collect_all([*plan_prose(statements, own, form), *fees.plan_fee_statements(statements, own)])
+        parts += [finish_verdicts(pl.concat(answers)) for answers in (answer_rollups(own, form, frames), told) if answers]
     parts += metadata.judge_duties(frames)
     return pl.concat(parts) if parts else VERDICTS.empty()
 
@@ -149,8 +149,7 @@ def _judge_by(sheet: pl.DataFrame, rule_ids: frozenset[str], forms: Sequence[For
 
 def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form], rule_ids: frozenset[str]) -> pl.DataFrame:
     questions = ask(form, tuple(forms), rule_ids)
-    answered = pl.collect_all(plan_docket(sheet, questions))
-    return finish_verdicts(read_docket(sheet["report_id"], questions, answered))
+    return finish_verdicts(answer_docket(sheet, questions))
 
 
 @cache
