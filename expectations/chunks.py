@@ -7,24 +7,29 @@ organs, so texts are compared once for all before. How a rule is judged is in ``
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 import polars as pl
 
 from expectations.faults import add_faults
 from expectations.likeness import compare_texts
+from expectations.printed import Part, ReadTable
+from expectations.sheet_cells import CELL_TABLES
 from expectations.verdicts import LIKENESS, judge
 from pipelines.forms import load_forms
 from pipelines.model import Form
 
-# Table, portals (None: all there are), columns (None: all) → frame. Portals without the table are left out.
-ReadTable = Callable[[str, Sequence[str] | None, Sequence[str] | None], pl.DataFrame]
 # 30,000 reports judged at once take about 3.4 GB (2026-11); fewer at a time cost more in planning.
 REPORTS_AT_ONCE = 30_000
 JUDGED = (
     *("core.organs", "core.reports", "core.report_captures", "core.sections", "core.statements", "core.form_tables"),
     *("core.disclosure", "core.requests", "core.disputes", "quality.second_readings"),
 )
+# Columns of cells that judging needs; the others are for `printed_cells`.
+_OF_CELLS = {
+    table.frame_name: ("report_id", table.row_column, table.column_column, table.value_column, "cell_status")
+    for table in CELL_TABLES.values()
+}
 DUTIES = "quality.duties"
 OF_THE_CITY = ("core.portals", "core.districts", DUTIES)
 
@@ -46,7 +51,7 @@ def judge_parts(
     *,
     reports_at_once: int = REPORTS_AT_ONCE,
     beside: Mapping[str, pl.DataFrame] | None = None,
-) -> Iterator[tuple[dict[str, pl.DataFrame], pl.DataFrame]]:
+) -> Iterator[tuple[Part, pl.DataFrame]]:
     """The frames of some portals at a time, and ``quality.verdicts`` with faults on their reports.
 
     ``beside`` are frames of the whole city that `judge` takes and ``read`` does not have, such as quality.dispositions.
@@ -57,11 +62,11 @@ def judge_parts(
     texts = {"core.reports": reports, "core.organs": read("core.organs", None, None)}
     likeness = compare_texts({**texts, "core.sections": read("core.sections", None, None)})
     for portals in group_portals(reports, reports_at_once):
-        frames = whole | {name: read(name, portals, None) for name in JUDGED}
+        frames = whole | {name: read(name, portals, _OF_CELLS.get(name)) for name in JUDGED}
         frames[DUTIES] = whole[DUTIES].filter(pl.col("portal_id").is_in(portals))
         own = pl.col("report_id").is_in(frames["core.reports"]["report_id"].implode())
-        verdicts = judge({**frames, LIKENESS: likeness.filter(own)}, forms)
-        yield frames, add_faults(verdicts, frames, forms)
+        part = Part({**frames, LIKENESS: likeness.filter(own)}, read)
+        yield part, add_faults(judge(part, forms), part, forms)
 
 
 def group_portals(reports: pl.DataFrame, reports_at_once: int) -> Iterator[list[str]]:

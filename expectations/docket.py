@@ -54,9 +54,7 @@ def plan_docket(sheet: pl.DataFrame, questions: Sequence[Question]) -> list[pl.L
     ]
 
 
-def read_docket(
-    report_ids: pl.Series, questions: Sequence[Question], answered: Sequence[pl.DataFrame]
-) -> pl.DataFrame:
+def read_docket(report_ids: pl.Series, questions: Sequence[Question], answered: Sequence[pl.DataFrame]) -> pl.DataFrame:
     """The answers of `plan_docket`'s queries one under the other, columns of `ANSWERS`: by question, scope, report."""
     found = {name: column for frame in answered for name, column in frame.to_dict().items()}
     scopes = [(one.rule.rule_id, scope) for one in questions for scope in one.scopes]

@@ -66,9 +66,7 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
     return finish_verdicts(plan_answers(sheet, rule, scope, judgement).collect())
 
 
-def plan_answers(
-    sheet: pl.DataFrame | pl.LazyFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement
-) -> pl.LazyFrame:
+def plan_answers(sheet: pl.DataFrame | pl.LazyFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.LazyFrame:
     """One answer per row of the sheet, columns of `ANSWERS`; not yet computed, so that many can be computed at once."""
     nothing = {name: pl.lit(None, dtype=dtype) for name, dtype in ANSWERS.items()}
     named = {"rule_id": pl.lit(rule.rule_id), "scope": pl.lit(scope) if isinstance(scope, str) else scope}
