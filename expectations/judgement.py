@@ -24,7 +24,7 @@ STATUSES = ("pass", "pass_blank_as_zero", "fail", "not_assessable", "exempt")
 BLANK_AS_ZERO = STATUSES.index("pass_blank_as_zero")
 # What rules answer before statuses are words: ``code`` is the place in `STATUSES`, ``words`` the reason as far as the rule tells it.
 ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
-    **{name: pl.String for name in ("report_id", "rule_id", "scope")},
+    **dict.fromkeys(("report_id", "rule_id", "scope"), pl.String),
     "code": pl.UInt8,
     "words": pl.String,
     "reported": _AMOUNT,

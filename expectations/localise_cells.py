@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from expectations.localise_sums import BALANCE, TOTAL
-from expectations.sheet_cells import Cell, form_cells
-from expectations.sheet_cells import asks_count
+from expectations.sheet_cells import Cell, asks_count, form_cells
 from pipelines.model import Form, Statement
 
 _RECEIVED = ("new_received",)

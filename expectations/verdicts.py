@@ -20,8 +20,8 @@ from expectations import verdicts_structure as structure
 from expectations import verdicts_values as values
 from expectations import verdicts_years as years
 from expectations.declaration import scopes_of
-from expectations.exemptions import add_entity_break, exempt_declared
 from expectations.docket import Question, answer_docket
+from expectations.exemptions import add_entity_break, exempt_declared
 from expectations.judgement import Judgement, finish_verdicts
 from expectations.likeness import compare_texts
 from expectations.restatement import exempt_restated

@@ -15,7 +15,7 @@ from expectations.declaration import Rule
 from expectations.judgement import Judgement, count_numbers, first_reason, obstacle_of, plan_answers, total
 from expectations.rules_prose import PROSE_RULES
 from expectations.sheet_cells import Cell
-from expectations.sheet_prose import list_sheet, prose_sheet
+from expectations.sheet_prose import list_sheet, prose_sheet, scope_of
 from pipelines.model import Form
 from pipelines.tables.schema import AMOUNT
 
@@ -36,12 +36,13 @@ def plan_prose(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form) -> lis
     for rule in PROSE_RULES:
         if rule.rule_id == "X-08":
             plans.append(sums.plan_list(rule, list_sheet(statements, sheet)))
+        if rule.rule_id == "X-09":
+            plans += sums.plan_rates(rule, prose)
         if rule.rule_id == "X-12":
             plans.append(_plan_years(rule, statements, sheet))
         for one in _asked(form):
             if one.rule is rule and (one.claim is None or prose[f"{one.claim}#"].max()):
-                rows = prose.lazy() if one.scope is None else prose.lazy().with_columns(one.scope)
-                plans.append(plan_answers(rows.filter(one.is_said), rule, one.named, one.judgement))
+                plans.append(plan_answers(prose.lazy().filter(one.is_said), rule, one.scope, one.judgement))
     return plans
 
 
@@ -52,13 +53,15 @@ def _asked(form: Form) -> tuple[sums.Asked, ...]:
     for rule in PROSE_RULES:
         if rule.rule_id in _BY_CLAIM:
             found = ((claim, _BY_CLAIM[rule.rule_id](form, claim)) for claim in rule.scopes)
-            asked += [sums.of_claim(rule, claim, judgement) for claim, judgement in found if judgement is not None]
+            asked += [
+                sums.Asked(rule, pl.col(f"{claim}#") > 0, scope_of(claim), judgement, claim)
+                for claim, judgement in found
+                if judgement is not None
+            ]
         elif rule.rule_id == "X-07":
             asked.append(sums.ask_channels(rule, form))
         elif rule.rule_id == "X-08":
             asked += [sums.ask_applicants(rule), sums.ask_outcomes(rule)]
-        elif rule.rule_id == "X-09":
-            asked += [sums.ask_rate(rule, claim) for claim in rule.scopes]
     return tuple(asked)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -22,32 +23,22 @@ OUTCOMES = tuple(
 )
 
 _BASES_TOLD = {"received in prose": "requests_received", "in hand in prose": "requests_in_hand"}
+_OF_ANSWERED = "requests_processed_rate"
 _FLOAT = 1e-9
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a rule asks of the rows of a prose sheet of which ``is_said`` is true.
+    """What a rule asks of the rows of a prose sheet of which ``is_said`` is true; ``scope`` is computed among these.
 
-    ``named`` is the scope of a verdict, ``scope`` the column that this needs besides, ``claim`` the one claim without which there
-    are no rows, if it is one.
+    ``claim`` is the one claim without which there are no rows, if it is one.
     """
 
     rule: Rule
     is_said: pl.Expr
-    named: pl.Expr
+    scope: pl.Expr
     judgement: Judgement
     claim: str | None = None
-    scope: pl.Expr | None = None
-
-
-def of_claim(rule: Rule, claim: str, judgement: Judgement) -> Asked:
-    """One claim, each section that makes it."""
-    return Asked(rule, _said(claim), scope_of(claim), judgement, claim)
-
-
-def _of_several(rule: Rule, name: str, is_said: pl.Expr, judgement: Judgement) -> Asked:
-    return Asked(rule, is_said, pl.col(f"{name}@"), judgement, scope=scope_among(name, is_said))
 
 
 def _said(claim: str) -> pl.Expr:
@@ -87,7 +78,7 @@ def ask_channels(rule: Rule, form: Form) -> Asked:
         counts_blanks=True,
         note=pl.when(takes_all).then(pl.lit("base new_received + carried_over")).otherwise(pl.lit("base new_received")),
     )
-    return _of_several(rule, "channels", is_said, judgement)
+    return Asked(rule, is_said, scope_among("channels"), judgement)
 
 
 def plan_list(rule: Rule, lists: pl.DataFrame) -> pl.LazyFrame:
@@ -112,7 +103,7 @@ def ask_applicants(rule: Rule) -> Asked:
     is_said = _said(NATURAL) & (_said("requests_received") | _said("requests_in_hand"))
     obstacle = first_reason({"ambiguous": _several((NATURAL, LEGAL, "requests_received", "requests_in_hand"))})
     judgement = _whole_and_parts(_sum((NATURAL, LEGAL)), whole, _said(LEGAL), obstacle)
-    return _of_several(rule, "requests_received", is_said, judgement)
+    return Asked(rule, is_said, scope_among("requests_received"), judgement)
 
 
 def ask_outcomes(rule: Rule) -> Asked:
@@ -135,40 +126,58 @@ def ask_outcomes(rule: Rule) -> Asked:
         "carried_untold": answered.is_null() & untold,
     }
     judgement = _whole_and_parts(parts, pl.coalesce(answered, left), _said("outcome_other"), first_reason(obstacles))
-    return _of_several(rule, "requests_processed", is_said, judgement)
+    return Asked(rule, is_said, scope_among("requests_processed"), judgement)
 
 
-def ask_rate(rule: Rule, claim: str) -> Asked:
-    """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
+def plan_rates(rule: Rule, prose: pl.DataFrame) -> list[pl.LazyFrame]:
+    """X-09: the rates that the prose tells, all of one kind in one query."""
+    plans = []
+    for of_answered in (False, True):
+        of_kind = (claim for claim in rule.scopes if (claim == _OF_ANSWERED) == of_answered)
+        rows = [_rate_rows(prose, claim) for claim in of_kind if prose[f"{claim}#"].max()]
+        if rows:
+            plans.append(plan_answers(pl.concat(rows), rule, pl.col("scope"), _judge_rate(of_answered)))
+    return plans
+
+
+def _rate_rows(prose: pl.DataFrame, claim: str) -> pl.LazyFrame:
+    figure = claim.removesuffix("_rate")
+    own = {"rate": claim, "digits": f"{claim}.", "rate#": f"{claim}#", "figure": figure, "figure#": f"{figure}#"}
+    columns = [pl.col(column).alias(name) for name, column in own.items()]
+    told = [*_BASES_TOLD.values(), "requests_processed", *(cell.name for cell in (NEW, OVER, DONE))]
+    return prose.lazy().filter(_said(claim)).select("report_id", *told, *columns, scope=scope_of(claim))
+
+
+@cache
+def _judge_rate(of_answered: bool) -> Judgement:
+    """100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
 
     A rate of those answered (办复率) needs no figure of its own, the table has it; its bases are what was received or in hand.
     """
-    figure = claim.removesuffix("_rate")
-    rate, number = pl.col(claim).cast(pl.Float64), pl.col(figure).cast(pl.Float64)
+    rate, number = pl.col("rate").cast(pl.Float64), pl.col("figure").cast(pl.Float64)
     new, over, done = (cell.value.cast(pl.Float64) for cell in (NEW, OVER, DONE))
     bases = {"new_received": new, "new_received + carried_over": new + over}
     bases |= {name: pl.col(told).cast(pl.Float64) for name, told in _BASES_TOLD.items()}
-    if figure == "requests_processed":
+    if of_answered:
         number = pl.coalesce(number, done)
     else:
         bases = {"total_processed": done, **bases, "answered in prose": pl.col("requests_processed").cast(pl.Float64)}
     fits = [pl.when(base > 0).then(100 * number / base) for base in bases.values()]
     gaps = [(fit - rate).abs() for fit in fits]
     nearest = pl.min_horizontal(gaps)
-    half = 0.5 * pl.lit(10.0).pow(-pl.col(f"{claim}."))
+    half = 0.5 * pl.lit(10.0).pow(-pl.col("digits"))
     is_base = [(gap <= half + _FLOAT) | ((nearest > half + _FLOAT) & (gap == nearest)) for gap in gaps]
     obstacles = {
-        "ambiguous": _several((claim, figure)),
+        "ambiguous": _several(("rate", "figure")),
         "figure_absent": number.is_null(),
         "no_base": nearest.is_null(),
     }
     cut_off = pl.any_horizontal((fit >= rate) & (fit - rate < 2 * half - _FLOAT) for fit in fits)
-    judgement = Judgement(
+    return Judgement(
         holds=nearest <= half + _FLOAT,
         obstacle=first_reason(obstacles),
-        reported=pl.col(claim),
+        reported=pl.col("rate"),
         expected=pl.coalesce(pl.when(one).then(fit) for one, fit in zip(is_base, fits, strict=True)).round(4),
         why=pl.when(cut_off).then(pl.lit("cut off, not rounded")).otherwise(pl.lit("definite")),
         note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, bases, strict=True)),
     )
-    return of_claim(rule, claim, judgement)
