@@ -123,11 +123,21 @@ def _shares_of_others(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFram
     held by more than `_MOST_HOLDERS` texts; of one that is, the first by the name of their organ are compared.
     """
     pairs = _candidates(rows, passages)
-    asked = pairs.join(passages.join(pairs.select("row").unique(), on="row", how="semi"), on="row")
-    shares = _shares(asked, rows, passages).filter(pl.col("percent") >= load_thresholds().too_alike_percent)
-    named = shares.with_columns(rows["organ_id"].gather(shares["other"]).alias("other_organ_id"))
-    best = named.sort(["percent", "other_organ_id"], descending=[True, False]).unique("row", keep="first", maintain_order=True)
+    pairs = pairs.with_columns(rows["organ_id"].gather(pairs["other"]).alias("other_organ_id")).sort("row", "other_organ_id")
+    # Nothing is more alike than a whole copy, and of several the first organ's is named: copies are not compared any further.
+    first = _too_alike(pairs.unique("row", keep="first", maintain_order=True), rows, passages)
+    copies = first.filter(pl.col("percent") == 100)
+    others = _too_alike(pairs.filter(~pl.col("row").is_in(copies["row"].implode())), rows, passages)
+    named = pl.concat([copies, others]).sort(["percent", "other_organ_id"], descending=[True, False])
+    best = named.unique("row", keep="first", maintain_order=True)
     return best.select("row", "other_organ_id", other_percent="percent")
+
+
+def _too_alike(pairs: pl.DataFrame, rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
+    """The pairs (row, other, other_organ_id) whose ``percent`` is at least the limit."""
+    asked = pairs.select("row", "other").join(passages.join(pairs.select("row").unique(), on="row", how="semi"), on="row")
+    shares = _shares(asked, rows, passages).filter(pl.col("percent") >= load_thresholds().too_alike_percent)
+    return shares.with_columns(rows["organ_id"].gather(shares["other"]).alias("other_organ_id"))
 
 
 def _candidates(rows: pl.DataFrame, passages: pl.DataFrame) -> pl.DataFrame:
