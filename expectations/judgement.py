@@ -22,7 +22,7 @@ _NOTHING = pl.lit(None, dtype=pl.String)
 _AMOUNT = VERDICTS.frame_schema["reported"]
 STATUSES = ("pass", "pass_blank_as_zero", "fail", "not_assessable", "exempt")
 BLANK_AS_ZERO = STATUSES.index("pass_blank_as_zero")
-# What rules answer before statuses are words: ``code`` is the place in `STATUSES`, ``words`` the reason as far as the rule tells it.
+# What rules answer: ``code`` is the place of the status in `STATUSES`, ``words`` the reason as far as the rule tells it.
 ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
     **dict.fromkeys(("report_id", "rule_id", "scope"), pl.String),
     "code": pl.UInt8,

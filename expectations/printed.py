@@ -16,10 +16,7 @@ Frames = Mapping[str, pl.DataFrame]
 
 
 class ReadTable(Protocol):
-    """Reads a table of some portals (None: all there are), some columns (None: all), some reports (None: all).
-
-    Portals without the table are left out.
-    """
+    """How tables are read."""
 
     def __call__(
         self,
@@ -28,7 +25,11 @@ class ReadTable(Protocol):
         columns: Sequence[str] | None,
         report_ids: Collection[str] | None = None,
         /,
-    ) -> pl.DataFrame: ...
+    ) -> pl.DataFrame:
+        """A table of some portals (None: all there are), some columns (None: all), some reports (None: all).
+
+        Portals without the table are left out.
+        """
 
 
 class Part(dict[str, pl.DataFrame]):

@@ -62,7 +62,7 @@ def edition_sheet(sheet: pl.DataFrame, form: Form) -> pl.DataFrame:
     foreign = [name.removesuffix("#") for name in rows.columns if name.endswith("#") and name.removesuffix("#") not in own]
     foreign = [name for name in foreign if not name.startswith("earlier.")]
     for name in foreign:
-        if (rows[f"{name}#"] != ABSENT).any():
+        if rows[f"{name}#"].max() != ABSENT:
             met = rows.filter(pl.col(f"{name}#") != ABSENT)["report_id"][0]
             raise ValueError(f"core.{name.partition('.')[0]}: {met}: edition {form.edition} has no cell {name}")
     rows = rows.drop([column for name in foreign for column in (name, f"{name}#")])
@@ -70,8 +70,14 @@ def edition_sheet(sheet: pl.DataFrame, form: Form) -> pl.DataFrame:
     rows = rows.with_columns(label_columns(rows, form))
     if not form.has_tables:
         return rows
-    rows = rows.with_columns(found for table in TABLE_NAMES for found in _row_found(form, table))
-    return rows.with_columns(unfilled.alias(f"{cell.name}!") for cell, unfilled in _not_filled(form))
+    return rows.with_columns(_found_and_unfilled(form))
+
+
+@cache
+def _found_and_unfilled(form: Form) -> tuple[pl.Expr, ...]:
+    """Columns ``<table>.<row>:found``, and ``<cell>!`` of cells that state a sum and were not filled in."""
+    unfilled = (is_unfilled.alias(f"{cell.name}!") for cell, is_unfilled in _not_filled(form))
+    return (*(found for table in TABLE_NAMES for found in _row_found(form, table)), *unfilled)
 
 
 def has_table(table: str) -> pl.Expr:

@@ -102,7 +102,8 @@ def spread_cells(frame: pl.DataFrame, table: CellTable, cells: list[Cell], repor
     height = len(report_ids)
     column_codes = _coded(frame, table, table.column_column, columns)
     place = _coded(frame, table, table.row_column, rows) * len(columns) + column_codes
-    position, state = _positions(frame, table, report_ids), _states(frame, table)
+    runs, state = _runs(frame, table, report_ids), _states(frame, table)
+    position = runs["position"].gather(frame["report_id"].rle_id())
     value = _widen(frame[table.value_column].cast(table.dtype))
     place = (place * height + position).cast(pl.UInt32)
     size = len(rows) * len(columns) * height
@@ -111,10 +112,15 @@ def spread_cells(frame: pl.DataFrame, table: CellTable, cells: list[Cell], repor
         raise ValueError(f"{table.frame_name}: a cell stands twice: {_first_double(frame, table)}")
     values = pl.repeat(None, size, dtype=value.dtype, eager=True).scatter(place, value)
     starts = ((cell, (rows.index(cell.row) * len(columns) + columns.index(cell.column)) * height) for cell in cells)
-    counts = _count_states(position, state, (value != 0).fill_null(False), height)
+    counts = _count_states(runs, state, value != 0, height)
+    no_count = _is_no_count(value)
     if not all(asks_count(column) for column in columns):
         state = state * pl.Series([asks_count(column) for column in columns]).gather(column_codes)
-    of_counts = _count_states(position, state, _is_no_count(value) & (state == NUMBER), height)
+        of_counts = _count_states(runs, state, no_count & (state == NUMBER), height)
+    elif no_count.any():
+        of_counts = _count_states(runs, state, no_count, height)
+    else:
+        of_counts = {**counts, "marked": counts["marked"] * 0}
     named = {name: counts[name] for name in ("cells", "numbers", "blanks", "dashes", "unreadable")}
     named |= {"nonzero": counts["marked"], "no_counts": of_counts["marked"]}
     named |= {f"{name}_of_counts": of_counts[name] for name in ("numbers", "unreadable")}
@@ -135,18 +141,19 @@ def asks_count(column: str) -> bool:
 
 def _is_no_count(value: pl.Series) -> pl.Series:
     is_none = value < 0
-    return (is_none | (value.floor() != value) if value.dtype.is_decimal() else is_none).fill_null(False)
+    return is_none | (value.floor() != value) if value.dtype.is_decimal() else is_none
 
 
-def _count_states(position: pl.Series, state: pl.Series, mark: pl.Series, height: int) -> dict[str, pl.Series]:
+def _count_states(runs: pl.DataFrame, state: pl.Series, mark: pl.Series, height: int) -> dict[str, pl.Series]:
     """Per report: cells met, numbers, blanks, dashes, unreadable cells, and cells with the mark; absent cells are not met.
 
-    One sum tells them all: each is counted in `_BITS` bits of it. A table has fewer than 200 cells, none of them twice.
+    One running sum tells them all, each is counted in `_BITS` bits of it: a table has fewer than 200 cells, none of them twice.
     """
     names = ("numbers", "blanks", "dashes", "unreadable", "marked")
     ones = [1 << _BITS * place for place in range(len(names))]
-    packed = pl.Series([0, *ones[:-1]], dtype=pl.UInt64).gather(state) + mark.cast(pl.UInt64) * ones[-1]
-    sums = pl.DataFrame({"position": position, "packed": packed}).group_by("position").agg(pl.col("packed").sum())
+    packed = pl.Series([0, *ones[:-1]], dtype=pl.UInt64).gather(state) + mark.fill_null(False).cast(pl.UInt64) * ones[-1]
+    until = packed.cum_sum().gather(runs["last"])
+    sums = runs.select("position", packed=until - until.shift(1, fill_value=0)).group_by("position").agg(pl.col("packed").sum())
     every = pl.repeat(0, height, dtype=pl.UInt64, eager=True).scatter(sums["position"], sums["packed"])
     counts = {name: (every // one % (1 << _BITS)).cast(pl.Int32) for name, one in zip(names, ones, strict=True)}
     cells = counts["numbers"] + counts["blanks"] + counts["dashes"] + counts["unreadable"]
@@ -177,16 +184,15 @@ def _states(frame: pl.DataFrame, table: CellTable) -> pl.Series:
     return statuses.to_physical().cast(pl.UInt8) + NUMBER
 
 
-def _positions(frame: pl.DataFrame, table: CellTable, report_ids: pl.Series) -> pl.Series:
-    """Place of each row's report in ``report_ids``. A report's cells stand together: one look-up per run of equal ids."""
-    ids = frame["report_id"]
-    runs = ids.rle().struct.field("value").rename("report_id").to_frame()
+def _runs(frame: pl.DataFrame, table: CellTable, report_ids: pl.Series) -> pl.DataFrame:
+    """The runs of cells of one report: its place in ``report_ids``, and the last row. A report's cells stand together."""
+    runs = frame["report_id"].rle().struct.unnest().rename({"value": "report_id"})
     index = report_ids.rename("report_id").to_frame().with_row_index("position")
     found = runs.join(index, on="report_id", how="left", maintain_order="left")
     if found["position"].null_count():
         met = found.filter(pl.col("position").is_null())["report_id"][0]
         raise ValueError(f"{table.frame_name}: report {met!r} is not in core.reports")
-    return found["position"].gather(ids.rle_id())
+    return found.select("position", last=pl.col("len").cum_sum() - 1)
 
 
 def _first_double(frame: pl.DataFrame, table: CellTable) -> tuple[object, ...]:

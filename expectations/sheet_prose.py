@@ -31,7 +31,9 @@ def prose_sheet(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form, claim
     empty = {mark: pl.Series([blank], dtype=dtype).new_from_index(0, said.height) for mark, dtype, blank in _MARKS}
     columns = (_claim_columns(claim, by_claim.get((code,)), empty) for code, claim in enumerate(claims))
     cells = sheet.select(_cell_columns(sheet, form)).select(pl.all().gather(said["position"]))
-    told = pl.DataFrame([sections.gather(said["section"]), *cells.iter_columns(), *(column for some in columns for column in some)])
+    told = pl.DataFrame(
+        [sections.gather(said["section"]), *cells.iter_columns(), *(column for some in columns for column in some)]
+    )
     told = told.join(_listed(statements), on=["report_id", "section"], how="left", maintain_order="left")
     return told.with_columns(pl.col(f"{_LISTED}?").fill_null(False))
 
@@ -104,7 +106,8 @@ def _cell_columns(sheet: pl.DataFrame, form: Form) -> list[str]:
     names = ["report_id", "report_year", *(f"{table}:found" for table in ("disclosure", "requests", "disputes"))]
     names += dict.fromkeys(f"{cell.table}.{cell.row}:found" for cell in cells)
     names += [name for cell in cells for name in (cell.name, f"{cell.name}#", f"{cell.name}!")]
-    return [name for name in names if name in set(sheet.columns)]
+    held = set(sheet.columns)
+    return [name for name in names if name in held]
 
 
 def list_sheet(statements: pl.DataFrame, sheet: pl.DataFrame) -> pl.DataFrame:

@@ -134,7 +134,7 @@ def _class_of_difference(scope: str) -> pl.Expr:
 
 
 def _is_moved(scope: str, column: str) -> pl.Expr:
-    """What one of the two columns lacks stands in the other: the whole figure changed columns. Never so of a column and itself."""
+    """What one of the two columns lacks stands in the other: a figure changed columns. Never so of a column and itself."""
     here, there = (Cell("requests", "carried_over", name).value.fill_null(0) for name in (scope, column))
     was_here, was_there = (EarlierCell("requests", "carried_forward", name).value.fill_null(0) for name in (scope, column))
     return (here + there == was_here + was_there) & (here != was_here) & ((here == was_there) | (there == was_here))
