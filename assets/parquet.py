@@ -6,7 +6,7 @@ What the frames hold is said in ``pipelines.tables.schema``.
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +14,7 @@ import dagster as dg
 import polars as pl
 from upath import UPath
 
-from expectations.chunks import ReadTable
+from expectations.printed import ReadTable
 from pipelines.tables.schema import BY_NAME
 
 
@@ -68,7 +68,12 @@ def read_tables(folder: UPath | Path, portal_ids: Sequence[str] | None = None) -
     All portals are those of ``portal_ids``, else those that have a file; one that was never read has none.
     """
 
-    def read(table: str, portals: Sequence[str] | None, columns: Sequence[str] | None) -> pl.DataFrame:
+    def read(
+        table: str,
+        portals: Sequence[str] | None,
+        columns: Sequence[str] | None,
+        report_ids: Collection[str] | None = None,
+    ) -> pl.DataFrame:
         declared = BY_NAME[table]
         place = folder / declared.schema / declared.name
         chosen = portal_ids if portals is None else portals
@@ -80,6 +85,11 @@ def read_tables(folder: UPath | Path, portal_ids: Sequence[str] | None = None) -
             paths = [place / f"{portal}.parquet" for portal in sorted(chosen)]
         names = list(declared.frame_schema if columns is None else columns)
         sources = [str(path) for path in paths if path.exists()]
-        return pl.read_parquet(sources, columns=names) if sources else declared.empty().select(names)
+        if not sources:
+            return declared.empty().select(names)
+        if report_ids is None:
+            return pl.read_parquet(sources, columns=names)
+        # Of the other columns only the rows asked for are taken apart.
+        return pl.scan_parquet(sources).filter(pl.col("report_id").is_in(list(report_ids))).select(names).collect()
 
     return read

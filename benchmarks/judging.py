@@ -1,8 +1,8 @@
 """Seconds and memory for all rules on 10,000 and 100,000 reports, and what Great Expectations adds on their verdicts.
 
 Reports are generated as Parquet per portal, as a night leaves them (``generated``). Measured is what the nightly asset does:
-read, compare texts, judge, decide faults, write verdicts. Every step runs in a process of its own, so that its peak of memory
-is its own.
+read, compare texts, judge, decide faults, write verdicts; a part is written while the next is judged, so the seconds are those of
+all of it. Every step runs in a process of its own, so that its peak of memory is its own.
 """
 
 from __future__ import annotations
@@ -95,33 +95,44 @@ def main() -> None:
         "verdicts",
         "failing",
         "rules",
-        "read, judge s",
-        "write s",
+        "read, judge, write s",
+        "of these writing s",
         "processor s",
         "peak GB",
         "Great Expectations s",
         "peak GB",
     )
-    judged: list[tuple[int, Figures]] = []
-    for size in SIZES:
-        with tempfile.TemporaryDirectory() as name:
-            folder, portals = Path(name), -(-size // REPORTS_PER_PORTAL)
-            reports = int(run_step("generate", folder, portals)["reports"])
-            judging, asserting = run_step("judge", folder), run_step("assert", folder)
-        judged.append((reports, judging))
+    measured = [measure(size) for size in SIZES]
+    for reports, judging, asserting in measured:
         counts = [f"{int(judging[name]):,}" for name in ("verdicts", "failing", "rules")]
-        judging["judging"] = judging["seconds"] - judging["writing"]
-        times = [f"{judging[name]:.1f}" for name in ("judging", "writing", "processor")]
+        times = [f"{judging[name]:.1f}" for name in ("seconds", "writing", "processor")]
         added = f"{asserting['seconds']:.1f}", f"{asserting['bytes'] / 1e9:.2f}"
         table.add_row(f"{reports:,}", *counts, *times, f"{judging['bytes'] / 1e9:.2f}", *added)
-    (few, small), (many, large) = judged
-    ratio = (large["judging"] / many) / (small["judging"] / few)
     console = Console()
     console.print(table)
+    (few, small, _), (many, large, asserting) = measured
+    ratio = (large["seconds"] / many) / (small["seconds"] / few)
+    seconds, memory = large["seconds"], large["bytes"]
+    told = _told(seconds < LIMIT_SECONDS and memory < LIMIT_BYTES)
     console.print(
-        f"{many:,} reports: {large['judging']:.1f} s (limit {LIMIT_SECONDS:.0f}), {large['bytes'] / 1e9:.2f} GB (limit 4)"
+        f"{many:,} reports: {seconds:.1f} s (limit {LIMIT_SECONDS:.0f}), "
+        f"{memory / 1e9:.2f} GB (limit {LIMIT_BYTES / 1e9:.0f}): {told}"
     )
-    console.print(f"seconds per report, {many:,} ÷ {few:,}: {ratio:.2f} (1 is linear, limit {LIMIT_TO_LINEAR})")
+    linear = _told(ratio <= LIMIT_TO_LINEAR)
+    console.print(f"seconds per report, {many:,} ÷ {few:,}: {ratio:.2f} (1 is linear, limit {LIMIT_TO_LINEAR}): {linear}")
+    console.print(f"Great Expectations on these verdicts adds {asserting['seconds']:.1f} s, {asserting['bytes'] / 1e9:.2f} GB")
+
+
+def measure(size: int) -> tuple[int, Figures, Figures]:
+    """So many reports and a few more, generated; figures of judging them, and of asserting the suites about their verdicts."""
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        reports = int(run_step("generate", folder, -(-size // REPORTS_PER_PORTAL))["reports"])
+        return reports, run_step("judge", folder), run_step("assert", folder)
+
+
+def _told(is_met: bool) -> str:
+    return "met" if is_met else "missed"
 
 
 if __name__ == "__main__":

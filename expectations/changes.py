@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 
 import polars as pl
 
+from expectations.printed import printed_cells
 from expectations.sheet_cells import CELL_TABLES
 
 Frames = Mapping[str, pl.DataFrame]
@@ -20,6 +21,8 @@ _CELL = ["table", "row", "column"]
 def describe_changes(pairs: Iterable[tuple[str, str]], frames: Frames) -> list[tuple[str, str]]:
     """(new report_id, change) for each pair (old, new); the change begins with ``number_changed`` or ``text_changed``."""
     pairs = list(pairs)
+    if not pairs:
+        return []
     ids = sorted({report_id for pair in pairs for report_id in pair})
     cells, texts = _cells(ids, frames), _texts(ids, frames)
     return [(new, _describe(old, new, cells, texts)) for old, new in pairs]
@@ -27,9 +30,7 @@ def describe_changes(pairs: Iterable[tuple[str, str]], frames: Frames) -> list[t
 
 def _cells(ids: list[str], frames: Frames) -> pl.DataFrame:
     parts = [
-        frames[table.frame_name]
-        .filter(pl.col("report_id").is_in(ids))
-        .select(
+        printed_cells(frames, table, ids).select(
             "report_id",
             table=pl.lit(table.name),
             row=table.row_column,

@@ -12,7 +12,7 @@ from typing import Literal
 import polars as pl
 
 from expectations.declaration import Rule
-from expectations.sheet import sum_cells
+from expectations.sheet import is_sum
 from expectations.sheet_cells import ABSENT, UNREADABLE, Cell
 from pipelines.model import Form
 from pipelines.tables.schema import VERDICTS
@@ -21,6 +21,17 @@ Relation = Literal["=", "≤", "≥"]
 _NOTHING = pl.lit(None, dtype=pl.String)
 _AMOUNT = VERDICTS.frame_schema["reported"]
 STATUSES = ("pass", "pass_blank_as_zero", "fail", "not_assessable", "exempt")
+BLANK_AS_ZERO = STATUSES.index("pass_blank_as_zero")
+# What rules answer: ``code`` is the place of the status in `STATUSES`, ``words`` the reason as far as the rule tells it.
+ANSWERS: dict[str, pl.DataType | type[pl.DataType]] = {
+    **dict.fromkeys(("report_id", "rule_id", "scope"), pl.String),
+    "code": pl.UInt8,
+    "words": pl.String,
+    "reported": _AMOUNT,
+    "expected": _AMOUNT,
+    "needed_count": pl.Int32,
+    "numeric_count": pl.Int32,
+}
 # Those that say something of the report.
 SAYS = ("pass", "pass_blank_as_zero", "fail")
 
@@ -49,121 +60,121 @@ class Judgement:
 def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.DataFrame:
     """One verdict per row of the sheet, with the columns of ``quality.verdicts``; fault stays NULL.
 
-    ``residual`` is reported − expected as the rule computed it; a figure beyond the column's range is NULL.
-
     Raises:
-        ValueError: see `check_whole`.
+        ValueError: see `finish_verdicts`.
     """
-    return check_whole(plan_verdicts(sheet, rule, scope, judgement).collect())
+    return finish_verdicts(plan_answers(sheet, rule, scope, judgement).collect())
 
 
-def check_whole(verdicts: pl.DataFrame) -> pl.DataFrame:
-    """The verdicts, if each has a status.
+def plan_answers(sheet: pl.DataFrame | pl.LazyFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.LazyFrame:
+    """One answer per row of the sheet, columns of `ANSWERS`; not yet computed, so that many can be computed at once."""
+    nothing = {name: pl.lit(None, dtype=dtype) for name, dtype in ANSWERS.items()}
+    named = {"rule_id": pl.lit(rule.rule_id), "scope": pl.lit(scope) if isinstance(scope, str) else scope}
+    found = {**nothing, "report_id": pl.col("report_id"), **named, **answer(judgement)}
+    return sheet.lazy().select(expr.alias(name) for name, expr in found.items())
+
+
+def answer(judgement: Judgement) -> dict[str, pl.Expr]:
+    """What a judgement says of each row, columns of `ANSWERS`; those of which it says nothing are left out."""
+    why_not = [reason for reason in (judgement.exempt, judgement.obstacle) if reason is not _NOTHING]
+    is_judged = pl.all_horizontal(reason.is_null() for reason in why_not) if why_not else None
+    numbers = {"needed_count": _count(judgement.needed), "numeric_count": _count(judgement.numeric)}
+    figures = {"reported": judgement.reported, "expected": judgement.expected}
+    found = {
+        "code": _code(judgement),
+        "words": _words(judgement),
+        **{name: None if expr is None else _where(is_judged, _figure(expr)) for name, expr in figures.items()},
+        **numbers,
+    }
+    return {name: expr for name, expr in found.items() if expr is not None}
+
+
+def finish_verdicts(answers: pl.DataFrame) -> pl.DataFrame:
+    """The verdicts that the answers are, same rows, same order.
+
+    ``residual`` is reported − expected as the rule computed it; a figure beyond the column's range is NULL.
 
     Raises:
         ValueError: a rule neither holds nor fails nor says why not: a bug of ours, never a pass.
     """
-    if verdicts["status"].null_count():
-        report_id, rule_id, scope = verdicts.filter(pl.col("status").is_null()).row(0)[:3]
+    if answers["code"].null_count():
+        report_id, rule_id, scope = answers.filter(pl.col("code").is_null()).select("report_id", "rule_id", "scope").row(0)
         raise ValueError(f"{rule_id}, {scope}: no status for {report_id}")
-    return verdicts
-
-
-def plan_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.LazyFrame:
-    """The same, not yet computed and not yet checked, so that many can be computed at once."""
-    asked = sheet.lazy().select(
-        pl.col("report_id"),
-        (pl.lit(scope) if isinstance(scope, str) else scope).alias("scope"),
-        judgement.note.alias("note"),
-        judgement.exempt.alias("exempt"),
-        judgement.obstacle.alias("obstacle"),
-        judgement.holds.alias("holds"),
-        judgement.why.alias("why"),
-        _figure(judgement.reported).alias("reported"),
-        _figure(judgement.expected).alias("expected"),
-        _count(judgement.needed).alias("needed_count"),
-        _count(judgement.numeric).alias("numeric_count"),
+    found = answers.with_columns(
+        pl.Series(STATUSES).gather(answers["code"]).alias("status"),
+        _reasons(answers),
+        residual=_figure(pl.col("reported") - pl.col("expected")),
+        fault=_NOTHING,
+        disposition=_NOTHING,
+        disposition_note=_NOTHING,
     )
-    is_judged = pl.col("exempt").is_null() & pl.col("obstacle").is_null()
-    return (
-        asked.with_columns(
-            status=_status(judgement.counts_blanks),
-            reported=_where(is_judged, "reported"),
-            expected=_where(is_judged, "expected"),
-        )
-        .with_columns(
-            rule_id=pl.lit(rule.rule_id),
-            residual=_figure(pl.col("reported") - pl.col("expected")),
-            fault=_NOTHING,
-            disposition=_NOTHING,
-            disposition_note=_NOTHING,
-            reason=_reason(),
-        )
-        .select(*VERDICTS.frame_schema)
-    )
+    return found.select(*VERDICTS.frame_schema)
 
 
-def _where(condition: pl.Expr, name: str) -> pl.Expr:
-    return pl.when(condition).then(pl.col(name))
+def _reasons(answers: pl.DataFrame) -> pl.Series:
+    """The words, and how many cells were numbers where blanks were counted as 0: few rows, so only these are told it."""
+    counted = answers.select(place=pl.arg_where(pl.col("code") == BLANK_AS_ZERO))["place"]
+    told = answers.select(pl.col("numeric_count", "needed_count").gather(counted))
+    shares = told.select(pl.format("{} numeric of {} needed", "numeric_count", "needed_count")).to_series()
+    words = answers["words"].clone()
+    return (words.scatter(counted, shares) if counted.len() else words).alias("reason")
 
 
-def _status(counts_blanks: bool) -> pl.Expr:
-    some_blank = (pl.col("numeric_count") < pl.col("needed_count")) if counts_blanks else pl.lit(False)
-    return (
-        pl.when(pl.col("exempt").is_not_null())
-        .then(pl.lit("exempt"))
-        .when(pl.col("obstacle").is_not_null())
-        .then(pl.lit("not_assessable"))
-        .when(pl.col("holds").is_null())
-        .then(_NOTHING)
-        .when(~pl.col("holds"))
-        .then(pl.lit("fail"))
-        .when(some_blank)
-        .then(pl.lit("pass_blank_as_zero"))
-        .otherwise(pl.lit("pass"))
-    )
+def _code(judgement: Judgement) -> pl.Expr:
+    """Place of the status in `STATUSES`, NULL where the rule says nothing."""
+    reasons = ((judgement.exempt, 4), (judgement.obstacle, 3))
+    whens = [(reason.is_not_null(), code) for reason, code in reasons if reason is not _NOTHING]
+    if judgement.counts_blanks:
+        some_blank = _counted(judgement.numeric) < _counted(judgement.needed)
+        whens.append((judgement.holds & some_blank, BLANK_AS_ZERO))
+    whens += [(judgement.holds, 0), (~judgement.holds, 2)]
+    code = pl.lit(None, dtype=pl.UInt8)
+    for condition, place in reversed(whens):
+        code = pl.when(condition).then(pl.lit(place, dtype=pl.UInt8)).otherwise(code)
+    return code
 
 
-def _figure(expr: pl.Expr | None) -> pl.Expr:
-    return (pl.lit(None) if expr is None else expr).cast(_AMOUNT, strict=False)
+def _words(judgement: Judgement) -> pl.Expr | None:
+    """Why the rule is not judged, why it fails, or what its pass calls for."""
+    reasons = [reason for reason in (judgement.exempt, judgement.obstacle) if reason is not _NOTHING]
+    told = judgement.note
+    if judgement.why is not _NOTHING:
+        told = pl.when(~judgement.holds).then(judgement.why).otherwise(told)
+    for reason in reversed(reasons):
+        told = reason if told is _NOTHING else pl.when(reason.is_null()).then(told).otherwise(reason)
+    return None if told is _NOTHING else told
 
 
-def _count(expr: pl.Expr | int | None) -> pl.Expr:
+def _where(condition: pl.Expr | None, figure: pl.Expr) -> pl.Expr:
+    return figure if condition is None else pl.when(condition).then(figure)
+
+
+def _figure(expr: pl.Expr) -> pl.Expr:
+    return expr.cast(_AMOUNT, strict=False)
+
+
+def _count(expr: pl.Expr | int | None) -> pl.Expr | None:
+    return None if expr is None else _counted(expr)
+
+
+def _counted(expr: pl.Expr | int | None) -> pl.Expr:
     return (expr if isinstance(expr, pl.Expr) else pl.lit(expr)).cast(pl.Int32)
 
 
-def _reason() -> pl.Expr:
-    share = pl.format("{} numeric of {} needed", pl.col("numeric_count"), pl.col("needed_count"))
-    return (
-        pl.when(pl.col("status") == "exempt")
-        .then(pl.col("exempt"))
-        .when(pl.col("status") == "not_assessable")
-        .then(pl.col("obstacle"))
-        .when(pl.col("status") == "fail")
-        .then(pl.col("why"))
-        .when(pl.col("status") == "pass_blank_as_zero")
-        .then(share)
-        .when(pl.col("status") == "pass")
-        .then(pl.col("note"))
-    )
-
-
 def total(cells: Sequence[Cell]) -> pl.Expr:
-    """Sum with blanks as 0; in 128 bits, because a cell may hold anything up to 2⁶³."""
-    terms = [_wide(cell).fill_null(0) for cell in cells]
+    """Sum with blanks as 0; whole numbers stand in columns wide enough for it (`spread_cells`)."""
+    if len(cells) > 1 and all(cell.table != "disclosure" for cell in cells):
+        return pl.sum_horizontal(cell.value for cell in cells)
+    terms = [cell.value.fill_null(0) for cell in cells]
     result = terms[0]
     for term in terms[1:]:
         result = result + term
     return result
 
 
-def _wide(cell: Cell) -> pl.Expr:
-    return cell.value if cell.table == "disclosure" else cell.value.cast(pl.Int128)
-
-
 def count_numbers(cells: Sequence[Cell]) -> pl.Expr:
     """How many of the cells are numbers."""
-    return pl.sum_horizontal(cell.is_number.cast(pl.Int32) for cell in cells)
+    return pl.sum_horizontal(cell.is_number for cell in cells).cast(pl.Int32)
 
 
 def obstacle_of(cells: Sequence[Cell], form: Form, *, blank_is_zero: bool) -> pl.Expr:
@@ -174,23 +185,27 @@ def obstacle_of(cells: Sequence[Cell], form: Form, *, blank_is_zero: bool) -> pl
     """
     tables = dict.fromkeys(cell.table for cell in cells)
     rows = dict.fromkeys(f"{cell.table}.{cell.row}:found" for cell in cells)
-    sums = sum_cells(form) if blank_is_zero else {}
-    unfilled = [pl.col(f"{cell.name}!") for cell in cells if cell in sums]
+    unfilled = [pl.col(f"{cell.name}!") for cell in cells if blank_is_zero and is_sum(cell, form)]
     reasons = {
         "table_absent": pl.any_horizontal(~pl.col(f"{table}:found") for table in tables),
         "row_absent": pl.any_horizontal(~pl.col(row) for row in rows),
         "cell_absent": pl.any_horizontal(cell.state == ABSENT for cell in cells),
         "unreadable": pl.any_horizontal(cell.state == UNREADABLE for cell in cells),
-        "total_not_filled": pl.any_horizontal(unfilled) if unfilled else pl.lit(False),
-        "blank": pl.lit(False) if blank_is_zero else pl.any_horizontal(cell.is_blank for cell in cells),
-        "no_number": count_numbers(cells) == 0,
     }
+    if unfilled:
+        reasons["total_not_filled"] = pl.any_horizontal(unfilled)
+    if not blank_is_zero:
+        reasons["blank"] = _any_blank(cells)
+    reasons["no_number"] = count_numbers(cells) == 0
     return first_reason(reasons)
 
 
 def first_reason(reasons: dict[str, pl.Expr]) -> pl.Expr:
     """The first of the reasons whose condition is true, or NULL."""
-    return pl.coalesce(pl.when(condition).then(pl.lit(reason)) for reason, condition in reasons.items())
+    first: pl.Expr = _NOTHING
+    for reason, condition in reversed(reasons.items()):
+        first = pl.when(condition).then(pl.lit(reason)).otherwise(first)
+    return first
 
 
 def compare(left: Sequence[Cell], relation: Relation, right: Sequence[Cell], form: Form) -> Judgement:

@@ -15,6 +15,7 @@ import polars as pl
 from expectations.localise_classes import rank_edits
 from expectations.localise_edits import Edit, find_edits
 from expectations.localise_sums import SUM_RULES, Block, Key, Standing, Stated, blocks_of
+from expectations.printed import printed_cells
 from expectations.sheet_cells import CELL_TABLES
 from pipelines.forms import load_forms
 from pipelines.model import Form
@@ -92,7 +93,7 @@ def _read_cells(frames: Frames, report_ids: set[str]) -> _Cells:
             "raw_text",
             "source_cell",
         )
-        own = frames[table.frame_name].filter(pl.col("report_id").is_in(list(report_ids))).select(columns)
+        own = printed_cells(frames, table, report_ids).select(columns)
         for report_id, row, column, value, status, raw_text, source_cell in own.iter_rows():
             found[report_id, name][row, column] = Stated(value, status, raw_text, source_cell)
     return found

@@ -9,8 +9,7 @@ from collections.abc import Collection, Iterable, Mapping
 from decimal import Decimal
 
 from expectations.localise_sums import BALANCE, TOTAL
-from expectations.sheet_cells import Cell, form_cells
-from expectations.verdicts_values import is_count
+from expectations.sheet_cells import Cell, asks_count, form_cells
 from pipelines.model import Form, Statement
 
 _RECEIVED = ("new_received",)
@@ -70,7 +69,7 @@ def _request_cells(rule_id: str, scope: str, form: Form) -> Iterable[Cell]:
 
 def _value_cells(rule_id: str, scope: str, form: Form) -> Iterable[Cell]:
     if rule_id == "T-01":
-        return [cell for cell in form_cells(form, scope) if is_count(cell)]
+        return [cell for cell in form_cells(form, scope) if asks_count(cell.column)]
     return [cell for cell in form_cells(form, "disclosure") if cell.row == scope]
 
 

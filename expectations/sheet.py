@@ -6,11 +6,13 @@ No rule is judged here; how the cells get into columns is in ``sheet_cells``.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
 from expectations.declaration import TABLE_NAMES
-from expectations.sheet_cells import ABSENT, CELL_TABLES, UNREADABLE, Cell, form_cells, spread_cells
+from expectations.sheet_cells import ABSENT, ANY, CELL_TABLES, UNREADABLE, Cell, form_cells, spread_cells
+from expectations.sheet_labels import label_columns
 from pipelines.model import Form
 
 Frames = Mapping[str, pl.DataFrame]
@@ -60,15 +62,22 @@ def edition_sheet(sheet: pl.DataFrame, form: Form) -> pl.DataFrame:
     foreign = [name.removesuffix("#") for name in rows.columns if name.endswith("#") and name.removesuffix("#") not in own]
     foreign = [name for name in foreign if not name.startswith("earlier.")]
     for name in foreign:
-        if (rows[f"{name}#"] != ABSENT).any():
+        if rows[f"{name}#"].max() != ABSENT:
             met = rows.filter(pl.col(f"{name}#") != ABSENT)["report_id"][0]
             raise ValueError(f"core.{name.partition('.')[0]}: {met}: edition {form.edition} has no cell {name}")
     rows = rows.drop([column for name in foreign for column in (name, f"{name}#")])
     rows = rows.with_columns((has_table(table) | (pl.col(f"{table}:cells") > 0)).alias(f"{table}:found") for table in TABLE_NAMES)
+    rows = rows.with_columns(label_columns(rows, form))
     if not form.has_tables:
         return rows
-    rows = rows.with_columns(found for table in TABLE_NAMES for found in _row_found(form, table))
-    return rows.with_columns(unfilled.alias(f"{cell.name}!") for cell, unfilled in _not_filled(form))
+    return rows.with_columns(_found_and_unfilled(form))
+
+
+@cache
+def _found_and_unfilled(form: Form) -> tuple[pl.Expr, ...]:
+    """Columns ``<table>.<row>:found``, and ``<cell>!`` of cells that state a sum and were not filled in."""
+    unfilled = (is_unfilled.alias(f"{cell.name}!") for cell, is_unfilled in _not_filled(form))
+    return (*(found for table in TABLE_NAMES for found in _row_found(form, table)), *unfilled)
 
 
 def has_table(table: str) -> pl.Expr:
@@ -76,7 +85,8 @@ def has_table(table: str) -> pl.Expr:
     return pl.col(f"{table}:row_keys").is_not_null()
 
 
-def sum_cells(form: Form) -> dict[Cell, list[Cell]]:
+@cache
+def sum_cells(form: Form) -> Mapping[Cell, list[Cell]]:
     """The cells that state a sum, each with the cells it sums: column 总计, row （七）总计, 总计 of each dispute group."""
     applicants = [label.key for label in form.applicants if label.key != "total"]
     parts: dict[Cell, list[Cell]] = {
@@ -89,6 +99,17 @@ def sum_cells(form: Form) -> dict[Cell, list[Cell]]:
         results = [label.key for label in form.dispute_results if label.key != "total"]
         parts[Cell("disputes", group.key, "total")] = [Cell("disputes", group.key, result) for result in results]
     return parts
+
+
+def is_sum(cell: Cell, form: Form) -> bool:
+    """Whether a cell states a sum; one of `ANY` row or column, whether it does in some."""
+    return cell in _sums_by_pattern(form)
+
+
+@cache
+def _sums_by_pattern(form: Form) -> frozenset[Cell]:
+    patterns = ((one, Cell(one.table, ANY, one.column), Cell(one.table, one.row, ANY)) for one in sum_cells(form))
+    return frozenset(cell for cells in patterns for cell in cells)
 
 
 def _not_filled(form: Form) -> list[tuple[Cell, pl.Expr]]:

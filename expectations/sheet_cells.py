@@ -16,6 +16,10 @@ from pipelines.model import Form
 
 # States of a cell, as stored in the ``#`` columns. 0 means that the table has no such cell.
 ABSENT, NUMBER, BLANK, DASH, UNREADABLE = range(5)
+# Stands for the scope in the name of a column, where one question is put to several scopes at once (``docket``).
+ANY = "*"
+_BITS = 12
+_LARGEST = 2**54
 _STATUS = pl.Enum(["number", "blank", "dash", "unreadable"])
 
 
@@ -87,7 +91,7 @@ def form_cells(form: Form, table: str, *, optional: bool = True) -> list[Cell]:
 
 
 def spread_cells(frame: pl.DataFrame, table: CellTable, cells: list[Cell], report_ids: pl.Series) -> list[pl.Series]:
-    """Two columns per cell, value and state, and the counts of `_count_states`, in the order of ``report_ids``.
+    """Two columns per cell, value and state, and per report the counts of `_count_states`, in the order of ``report_ids``.
 
     Raises:
         ValueError: the frame holds a report, a code or a status that is unknown, a cell twice, or a value
@@ -96,32 +100,64 @@ def spread_cells(frame: pl.DataFrame, table: CellTable, cells: list[Cell], repor
     rows = list(dict.fromkeys(cell.row for cell in cells))
     columns = list(dict.fromkeys(cell.column for cell in cells))
     height = len(report_ids)
-    place = _coded(frame, table, table.row_column, rows) * len(columns) + _coded(frame, table, table.column_column, columns)
-    position, state = _positions(frame, table, report_ids), _states(frame, table)
+    column_codes = _coded(frame, table, table.column_column, columns)
+    place = _coded(frame, table, table.row_column, rows) * len(columns) + column_codes
+    runs, state = _runs(frame, table, report_ids), _states(frame, table)
+    position = runs["position"].gather(frame["report_id"].rle_id())
+    value = _widen(frame[table.value_column].cast(table.dtype))
     place = (place * height + position).cast(pl.UInt32)
     size = len(rows) * len(columns) * height
     states = pl.repeat(ABSENT, size, dtype=pl.UInt8, eager=True).scatter(place, state)
     if (states != ABSENT).sum() != frame.height:
         raise ValueError(f"{table.frame_name}: a cell stands twice: {_first_double(frame, table)}")
-    values = pl.repeat(None, size, dtype=table.dtype, eager=True).scatter(place, frame[table.value_column].cast(table.dtype))
+    values = pl.repeat(None, size, dtype=value.dtype, eager=True).scatter(place, value)
     starts = ((cell, (rows.index(cell.row) * len(columns) + columns.index(cell.column)) * height) for cell in cells)
-    return [*_slices(starts, values, states, height), *_count_states(table, position, state, frame[table.value_column], height)]
+    counts = _count_states(runs, state, value != 0, height)
+    no_count = _is_no_count(value)
+    if not all(asks_count(column) for column in columns):
+        state = state * pl.Series([asks_count(column) for column in columns]).gather(column_codes)
+        of_counts = _count_states(runs, state, no_count & (state == NUMBER), height)
+    elif no_count.any():
+        of_counts = _count_states(runs, state, no_count, height)
+    else:
+        of_counts = {**counts, "marked": counts["marked"] * 0}
+    named = {name: counts[name] for name in ("cells", "numbers", "blanks", "dashes", "unreadable")}
+    named |= {"nonzero": counts["marked"], "no_counts": of_counts["marked"]}
+    named |= {f"{name}_of_counts": of_counts[name] for name in ("numbers", "unreadable")}
+    return [*_slices(starts, values, states, height), *(one.alias(f"{table.name}:{name}") for name, one in named.items())]
 
 
-def _count_states(table: CellTable, position: pl.Series, state: pl.Series, value: pl.Series, height: int) -> list[pl.Series]:
-    """Per report: cells met, numbers, blanks, dashes, unreadable cells, numbers other than 0, as ``requests:numbers``."""
-    met = pl.DataFrame([position.alias("position"), state.alias("state"), (value != 0).alias("nonzero")])
-    counts = met.group_by("position").agg(
-        cells=pl.len(),
-        numbers=(pl.col("state") == NUMBER).sum(),
-        blanks=(pl.col("state") == BLANK).sum(),
-        dashes=(pl.col("state") == DASH).sum(),
-        unreadable=(pl.col("state") == UNREADABLE).sum(),
-        nonzero=pl.col("nonzero").sum(),
-    )
-    every = pl.int_range(height, dtype=pl.UInt32, eager=True).alias("position").to_frame()
-    counts = every.join(counts, on="position", how="left", maintain_order="left").drop("position")
-    return [column.cast(pl.Int32).fill_null(0).alias(f"{table.name}:{column.name}") for column in counts.iter_columns()]
+def _widen(value: pl.Series) -> pl.Series:
+    """Whole numbers in 128 bits where a sum of a table's cells might not hold in 64: a cell may hold anything up to 2⁶³."""
+    if value.dtype == pl.Int64 and not value.is_between(-_LARGEST, _LARGEST).all():
+        return value.cast(pl.Int128)
+    return value
+
+
+def asks_count(column: str) -> bool:
+    """Whether the form asks for a count in this column, not for an amount of money or a signed change."""
+    return not column.startswith("amount") and column != "items_change"
+
+
+def _is_no_count(value: pl.Series) -> pl.Series:
+    is_none = value < 0
+    return is_none | (value.floor() != value) if value.dtype.is_decimal() else is_none
+
+
+def _count_states(runs: pl.DataFrame, state: pl.Series, mark: pl.Series, height: int) -> dict[str, pl.Series]:
+    """Per report: cells met, numbers, blanks, dashes, unreadable cells, and cells with the mark; absent cells are not met.
+
+    One running sum tells them all, each is counted in `_BITS` bits of it: a table has fewer than 200 cells, none of them twice.
+    """
+    names = ("numbers", "blanks", "dashes", "unreadable", "marked")
+    ones = [1 << _BITS * place for place in range(len(names))]
+    packed = pl.Series([0, *ones[:-1]], dtype=pl.UInt64).gather(state) + mark.fill_null(False).cast(pl.UInt64) * ones[-1]
+    until = packed.cum_sum().gather(runs["last"])
+    sums = runs.select("position", packed=until - until.shift(1, fill_value=0)).group_by("position").agg(pl.col("packed").sum())
+    every = pl.repeat(0, height, dtype=pl.UInt64, eager=True).scatter(sums["position"], sums["packed"])
+    counts = {name: (every // one % (1 << _BITS)).cast(pl.Int32) for name, one in zip(names, ones, strict=True)}
+    cells = counts["numbers"] + counts["blanks"] + counts["dashes"] + counts["unreadable"]
+    return {"cells": cells, **counts}
 
 
 def _slices(starts: Iterator[tuple[Cell, int]], values: pl.Series, states: pl.Series, height: int) -> Iterator[pl.Series]:
@@ -148,16 +184,15 @@ def _states(frame: pl.DataFrame, table: CellTable) -> pl.Series:
     return statuses.to_physical().cast(pl.UInt8) + NUMBER
 
 
-def _positions(frame: pl.DataFrame, table: CellTable, report_ids: pl.Series) -> pl.Series:
-    """Place of each row's report in ``report_ids``. A report's cells stand together: one look-up per run of equal ids."""
-    ids = frame["report_id"]
-    runs = ids.rle().struct.field("value").rename("report_id").to_frame()
+def _runs(frame: pl.DataFrame, table: CellTable, report_ids: pl.Series) -> pl.DataFrame:
+    """The runs of cells of one report: its place in ``report_ids``, and the last row. A report's cells stand together."""
+    runs = frame["report_id"].rle().struct.unnest().rename({"value": "report_id"})
     index = report_ids.rename("report_id").to_frame().with_row_index("position")
     found = runs.join(index, on="report_id", how="left", maintain_order="left")
     if found["position"].null_count():
         met = found.filter(pl.col("position").is_null())["report_id"][0]
         raise ValueError(f"{table.frame_name}: report {met!r} is not in core.reports")
-    return found["position"].gather(ids.rle_id())
+    return found.select("position", last=pl.col("len").cum_sum() - 1)
 
 
 def _first_double(frame: pl.DataFrame, table: CellTable) -> tuple[object, ...]:

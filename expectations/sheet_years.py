@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
@@ -78,11 +79,16 @@ def _repeats(sheet: pl.DataFrame, forms: Sequence[Form], previous: pl.Series) ->
     with_tables = [form for form in forms if form.has_tables]
     result = pl.repeat(None, sheet.height, dtype=pl.Boolean, eager=True)
     edition, before = sheet["form_edition"], sheet["form_edition"].gather(previous)
+
+    @cache
+    def hashed(name: str) -> pl.Series:
+        return sheet[name].fill_null(0).hash()
+
     for form in with_tables:
         for other in with_tables:
             here = ((edition == form.edition) & (before == other.edition)).fill_null(False)
             if here.any():
-                prints = _fingerprint(sheet, _shared_cells(form, other))
+                prints = _fingerprint(sheet.height, [hashed(cell.name) for cell in _shared_cells(form, other)])
                 result = (prints == prints.gather(previous)).zip_with(here, result)
     return result.alias(REPEATED)
 
@@ -92,9 +98,9 @@ def _shared_cells(form: Form, other: Form) -> list[Cell]:
     return [cell for table in TABLE_NAMES for cell in form_cells(form, table) if cell.name in theirs]
 
 
-def _fingerprint(sheet: pl.DataFrame, cells: Sequence[Cell]) -> pl.Series:
-    """Per report 64 bits told apart by the numbers of these cells, blanks as 0. Overflow is meant."""
-    prints = pl.repeat(0, sheet.height, dtype=pl.UInt64, eager=True)
-    for cell in cells:
-        prints = prints * _MULTIPLIER + sheet[cell.name].fill_null(0).hash()
+def _fingerprint(height: int, hashes: Sequence[pl.Series]) -> pl.Series:
+    """Per report 64 bits told apart by these hashes of its numbers, blanks as 0. Overflow is meant."""
+    prints = pl.repeat(0, height, dtype=pl.UInt64, eager=True)
+    for one in hashes:
+        prints = prints * _MULTIPLIER + one
     return prints

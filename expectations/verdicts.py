@@ -6,8 +6,8 @@ whose fault a failure is in ``faults``. Only polars is imported: `gongkai check`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from functools import partial
+from collections.abc import Callable, Sequence
+from functools import cache, partial
 
 import polars as pl
 
@@ -20,17 +20,19 @@ from expectations import verdicts_structure as structure
 from expectations import verdicts_values as values
 from expectations import verdicts_years as years
 from expectations.declaration import scopes_of
+from expectations.docket import Question, answer_docket
 from expectations.exemptions import add_entity_break, exempt_declared
-from expectations.judgement import Judgement, check_whole, plan_verdicts
+from expectations.judgement import Judgement, finish_verdicts
 from expectations.likeness import compare_texts
 from expectations.restatement import exempt_restated
 from expectations.rules import RULES
 from expectations.sheet import Frames, build_sheet, edition_sheet
+from expectations.sheet_cells import ANY
 from expectations.sheet_metadata import add_metadata
 from expectations.sheet_years import add_earlier_report
 from expectations.verdicts_likeness import add_likeness
-from expectations.verdicts_prose import judge_prose
-from expectations.verdicts_rollup import judge_rollups
+from expectations.verdicts_prose import plan_prose
+from expectations.verdicts_rollup import answer_rollups
 from pipelines.forms import load_forms
 from pipelines.model import Form
 from pipelines.tables.schema import STATEMENTS, VERDICTS
@@ -40,6 +42,8 @@ Judge = Callable[[Form, str], Judgement]
 LIKENESS = "likeness"
 _OVER_YEARS = frozenset(rule.rule_id for rule in RULES if rule.group in ("P", "C"))
 _OF_ONE_REPORT = frozenset(rule.rule_id for rule in RULES if not rule.per_statement) - _OVER_YEARS
+# Rules that ask the same of each of their scopes, but for its name: their judges take `ANY` for a scope.
+ASKED_ALIKE = frozenset({"A-01", "A-02", "A-03", "A-04", "C-02", "P-01", "P-02", "P-03", "S-08", "S-09", "T-03", "T-05", "T-06"})
 
 
 def judges(forms: Sequence[Form]) -> dict[str, Judge]:
@@ -127,26 +131,34 @@ def judge(frames: Frames, forms: Sequence[Form] | None = None) -> pl.DataFrame:
         own = edition_sheet(sheet, form)
         if own.is_empty():
             continue
-        parts += _judge_edition(own, form, forms, _OF_ONE_REPORT)
-        over_years = pl.concat(_judge_edition(own, form, forms, _OVER_YEARS))
+        parts.append(_judge_edition(own, form, forms, _OF_ONE_REPORT))
+        over_years = _judge_edition(own, form, forms, _OVER_YEARS)
         parts.append(exempt_restated(exempt_declared(over_years, frames), alone, forms, again))
-        parts += [*judge_rollups(own, form, frames), *judge_prose(statements, own, form)]
-        parts += fees.judge_fee_statements(statements, own)
+        told = pl.collect_all([*plan_prose(statements, own, form), *fees.plan_fee_statements(statements, own)])
+        parts += [finish_verdicts(pl.concat(answers)) for answers in (answer_rollups(own, form, frames), told) if answers]
     parts += metadata.judge_duties(frames)
     return pl.concat(parts) if parts else VERDICTS.empty()
 
 
 def _judge_by(sheet: pl.DataFrame, rule_ids: frozenset[str], forms: Sequence[Form]) -> list[pl.DataFrame]:
     sheets = [(edition_sheet(sheet, form), form) for form in forms]
-    return [part for own, form in sheets if own.height for part in _judge_edition(own, form, forms, rule_ids)]
+    return [_judge_edition(own, form, forms, rule_ids) for own, form in sheets if own.height]
 
 
-def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form], rule_ids: frozenset[str]) -> Iterator[pl.DataFrame]:
+def _judge_edition(sheet: pl.DataFrame, form: Form, forms: Sequence[Form], rule_ids: frozenset[str]) -> pl.DataFrame:
+    questions = ask(form, tuple(forms), rule_ids)
+    return finish_verdicts(answer_docket(sheet, questions))
+
+
+@cache
+def ask(form: Form, forms: tuple[Form, ...], rule_ids: frozenset[str]) -> tuple[Question, ...]:
+    """What the rules named ask of every report of the edition, in the order of the rule book."""
     by_rule = judges(forms)
-    plans = [
-        plan_verdicts(sheet, rule, scope, by_rule[rule.rule_id](form, scope))
-        for rule in RULES
-        if rule.rule_id in rule_ids
-        for scope in scopes_of(rule, form)
-    ]
-    return map(check_whole, pl.collect_all(plans))
+    questions = []
+    for rule in RULES:
+        scopes = scopes_of(rule, form) if rule.rule_id in rule_ids else ()
+        if rule.rule_id in ASKED_ALIKE and len(scopes) > 1:
+            questions.append(Question(rule, scopes, by_rule[rule.rule_id](form, ANY)))
+        else:
+            questions += [Question(rule, (scope,), by_rule[rule.rule_id](form, scope)) for scope in scopes]
+    return tuple(questions)

@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 import polars as pl
 
-from expectations.judgement import Judgement, build_verdicts, count_numbers, first_reason, obstacle_of
+from expectations.judgement import Judgement, count_numbers, first_reason, obstacle_of, plan_answers
 from expectations.rules_fees import FEE_RULES
 from expectations.sheet_cells import Cell
 from expectations.sheet_metadata import mentions
@@ -44,12 +42,12 @@ def judge_lapsed_fees(form: Form, scope: str) -> Judgement:
     )
 
 
-def judge_fee_statements(statements: pl.DataFrame, sheet: pl.DataFrame) -> Iterator[pl.DataFrame]:
+def plan_fee_statements(statements: pl.DataFrame, sheet: pl.DataFrame) -> list[pl.LazyFrame]:
     """F-04: one verdict per claim on information fees that a report makes; several figures for one claim are no figure."""
     told = statements.filter(pl.col("claim_code").is_in([_CASES, _YUAN]))
     told = told.join(sheet.select("report_id"), on="report_id", how="semi")
     if told.is_empty():
-        return
+        return []
     figures = told.group_by("report_id", "claim_code").agg(
         value=pl.col("value").first(), different=pl.col("value").n_unique().cast(pl.Int32)
     )
@@ -66,4 +64,4 @@ def judge_fee_statements(statements: pl.DataFrame, sheet: pl.DataFrame) -> Itera
         reported=pl.col("value"),
         why=pl.format("{} cases, {} yuan", pl.col(_CASES), pl.col(_YUAN)),
     )
-    yield build_verdicts(rows, FEE_RULES[2], pl.col("claim_code"), judgement)
+    return [plan_answers(rows, FEE_RULES[2], pl.col("claim_code"), judgement)]

@@ -12,10 +12,10 @@ import polars as pl
 from expectations.duties import SAME_DAY_LIMIT
 from expectations.judgement import Judgement, build_verdicts, first_reason
 from expectations.rules_metadata import METADATA_RULES
+from expectations.sheet_labels import STANDARD_METAS
 from pipelines.model import Form
 from pipelines.tables.duty import DUTIES
 
-STANDARD_METAS = ("SiteName", "SiteDomain", "SiteIDCode", "ColumnName", "ColumnType", "ArticleTitle", "PubDate", "ContentSource")
 BY_PRACTICE = "by_practice"
 _ORGAN = r"(局|委|委员会|办|办公室|办公厅|政府|街道|办事处|镇|乡|中心|院|队|所|处|厅|管委会)$"
 _RULES = {rule.rule_id: rule for rule in METADATA_RULES}
@@ -126,15 +126,14 @@ def _host() -> pl.Expr:
 
 def judge_meta_tags(form: Form, scope: str) -> Judgement:
     """M-09: the standard meta tags are there and hold something; a file on disk is not the page that a portal serves."""
-    met = pl.col("stated.meta_names").str.split(" ")
-    missing = pl.lit(pl.Series([list(STANDARD_METAS)])).list.set_difference(met)
-    found = len(STANDARD_METAS) - missing.list.len().cast(pl.Int32)
+    missing = pl.col("missing_metas")
+    missing_count = pl.when(missing == "").then(0).otherwise(missing.str.count_matches(" ", literal=True) + 1).cast(pl.Int32)
     return Judgement(
-        holds=missing.list.len() == 0,
-        obstacle=first_reason({"not_served": _host().is_null(), "no_markup": pl.col("stated.meta_names").is_null()}),
-        reported=found,
+        holds=missing == "",
+        obstacle=first_reason({"not_served": _host().is_null(), "no_markup": missing.is_null()}),
+        reported=len(STANDARD_METAS) - missing_count,
         expected=pl.lit(len(STANDARD_METAS)),
-        why=pl.format("missing {}", missing.list.join(" ")),
+        why=pl.format("missing {}", missing),
     )
 
 

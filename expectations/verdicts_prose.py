@@ -5,16 +5,17 @@ How statements become columns is in ``sheet_prose``; lists, channels and percent
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from functools import cache
 
 import polars as pl
 
 from expectations import verdicts_prose_sums as sums
 from expectations.declaration import Rule
-from expectations.judgement import Judgement, build_verdicts, count_numbers, first_reason, obstacle_of, total
+from expectations.judgement import Judgement, count_numbers, first_reason, obstacle_of, plan_answers, total
 from expectations.rules_prose import PROSE_RULES
 from expectations.sheet_cells import Cell
-from expectations.sheet_prose import list_sheet, prose_sheet
+from expectations.sheet_prose import list_sheet, prose_sheet, scope_of
 from pipelines.model import Form
 from pipelines.tables.schema import AMOUNT
 
@@ -26,32 +27,42 @@ _LEGAL_COLUMNS = ("commercial_enterprise", "research_institute", "social_welfare
 _YEARS = ("own_year", "plan_year")
 
 
-def judge_prose(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form) -> Iterator[pl.DataFrame]:
-    """Verdicts of group X on the reports of one edition, rule by rule; none for editions without tables."""
+def plan_prose(statements: pl.DataFrame, sheet: pl.DataFrame, form: Form) -> list[pl.LazyFrame]:
+    """Answers of group X on the reports of one edition, rule by rule; none for editions without tables."""
     if not form.has_tables or sheet.is_empty() or statements.is_empty():
-        return
+        return []
     prose = prose_sheet(statements, sheet, form, CLAIMS)
+    plans: list[pl.LazyFrame] = []
+    for rule in PROSE_RULES:
+        if rule.rule_id == "X-08":
+            plans.append(sums.plan_list(rule, list_sheet(statements, sheet)))
+        if rule.rule_id == "X-09":
+            plans += sums.plan_rates(rule, prose)
+        if rule.rule_id == "X-12":
+            plans.append(_plan_years(rule, statements, sheet))
+        for one in _asked(form):
+            if one.rule is rule and (one.claim is None or prose[f"{one.claim}#"].max()):
+                plans.append(plan_answers(prose.lazy().filter(one.is_said), rule, one.scope, one.judgement))
+    return plans
+
+
+@cache
+def _asked(form: Form) -> tuple[sums.Asked, ...]:
+    """What the rules ask of a prose sheet of this edition."""
+    asked: list[sums.Asked] = []
     for rule in PROSE_RULES:
         if rule.rule_id in _BY_CLAIM:
-            yield from _judge_claims(rule, prose, form)
+            found = ((claim, _BY_CLAIM[rule.rule_id](form, claim)) for claim in rule.scopes)
+            asked += [
+                sums.Asked(rule, pl.col(f"{claim}#") > 0, scope_of(claim), judgement, claim)
+                for claim, judgement in found
+                if judgement is not None
+            ]
         elif rule.rule_id == "X-07":
-            yield sums.judge_channels(rule, prose, form)
+            asked.append(sums.ask_channels(rule, form))
         elif rule.rule_id == "X-08":
-            yield sums.judge_list(rule, list_sheet(statements, sheet))
-            yield sums.judge_applicants(rule, prose)
-            yield sums.judge_outcomes(rule, prose)
-        elif rule.rule_id == "X-09":
-            yield from (sums.judge_rate(rule, prose, claim) for claim in rule.scopes if prose[f"{claim}#"].max())
-        else:
-            yield _judge_years(rule, statements, sheet)
-
-
-def _judge_claims(rule: Rule, prose: pl.DataFrame, form: Form) -> Iterator[pl.DataFrame]:
-    for claim in rule.scopes:
-        rows = prose.filter(pl.col(f"{claim}#") > 0)
-        judgement = _BY_CLAIM[rule.rule_id](form, claim) if rows.height else None
-        if judgement is not None:
-            yield build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)
+            asked += [sums.ask_applicants(rule), sums.ask_outcomes(rule)]
+    return tuple(asked)
 
 
 def agree(claim: str, cells: Sequence[Cell], form: Form, minus: Sequence[Cell] = ()) -> Judgement:
@@ -163,7 +174,7 @@ def judge_unfinished(form: Form, claim: str) -> Judgement:
     return agree(claim, [FORWARD], form)
 
 
-def _judge_years(rule: Rule, statements: pl.DataFrame, sheet: pl.DataFrame) -> pl.DataFrame:
+def _plan_years(rule: Rule, statements: pl.DataFrame, sheet: pl.DataFrame) -> pl.LazyFrame:
     """X-12: one verdict per report that names a year; every own year is the report year, every plan is for a later one."""
     years = statements.filter(pl.col("claim_code").is_in(_YEARS)).sort("report_id", "section", "offset")
     years = years.join(sheet.select("report_id", "report_year"), on="report_id").with_columns(
@@ -179,7 +190,7 @@ def _judge_years(rule: Rule, statements: pl.DataFrame, sheet: pl.DataFrame) -> p
         why=pl.col("claim_code").filter(wrong).first(),
     )
     holds = pl.col("reported") == pl.col("expected")
-    return build_verdicts(
+    return plan_answers(
         rows, rule, "report", Judgement(holds, reported=pl.col("reported"), expected=pl.col("expected"), why=pl.col("why"))
     )
 

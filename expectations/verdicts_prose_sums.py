@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cache
 
 import polars as pl
 
 from expectations.declaration import Rule
-from expectations.judgement import Judgement, build_verdicts, count_numbers, first_reason, obstacle_of
+from expectations.judgement import Judgement, count_numbers, first_reason, obstacle_of, plan_answers
 from expectations.sheet_cells import Cell
-from expectations.sheet_prose import scope_of
+from expectations.sheet_prose import scope_among, scope_of
 from pipelines.model import Form
 
 NEW, OVER = Cell("requests", "new_received", "total"), Cell("requests", "carried_over", "total")
@@ -21,7 +23,22 @@ OUTCOMES = tuple(
 )
 
 _BASES_TOLD = {"received in prose": "requests_received", "in hand in prose": "requests_in_hand"}
+_OF_ANSWERED = "requests_processed_rate"
 _FLOAT = 1e-9
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a rule asks of the rows of a prose sheet of which ``is_said`` is true; ``scope`` is computed among these.
+
+    ``claim`` is the one claim without which there are no rows, if it is one.
+    """
+
+    rule: Rule
+    is_said: pl.Expr
+    scope: pl.Expr
+    judgement: Judgement
+    claim: str | None = None
 
 
 def _said(claim: str) -> pl.Expr:
@@ -43,10 +60,9 @@ def _sum(claims: Sequence[str]) -> pl.Expr:
     return result
 
 
-def judge_channels(rule: Rule, prose: pl.DataFrame, form: Form) -> pl.DataFrame:
+def ask_channels(rule: Rule, form: Form) -> Asked:
     """X-07: the channels add up to the requests received, of the table; one channel alone says nothing."""
     is_said = _number_said(CHANNELS) > 0
-    rows = prose.with_columns(scope_of("channels", is_said)).filter(is_said)
     said, new = _sum(CHANNELS), NEW.value.fill_null(0)
     in_hand = new + OVER.value.fill_null(0)
     obstacles = {"ambiguous": _several(CHANNELS), "one_channel": _number_said(CHANNELS) < 2}
@@ -62,12 +78,12 @@ def judge_channels(rule: Rule, prose: pl.DataFrame, form: Form) -> pl.DataFrame:
         counts_blanks=True,
         note=pl.when(takes_all).then(pl.lit("base new_received + carried_over")).otherwise(pl.lit("base new_received")),
     )
-    return build_verdicts(rows, rule, pl.col("channels@"), judgement)
+    return Asked(rule, is_said, scope_among("channels"), judgement)
 
 
-def judge_list(rule: Rule, lists: pl.DataFrame) -> pl.DataFrame:
+def plan_list(rule: Rule, lists: pl.DataFrame) -> pl.LazyFrame:
     """X-08, published items: the parts do not exceed the whole, and make it up if the last of them is 其他."""
-    return build_verdicts(lists, rule, pl.col("list@"), _whole_and_parts(pl.col("parts"), pl.col("whole"), pl.col("is_complete")))
+    return plan_answers(lists, rule, pl.col("list@"), _whole_and_parts(pl.col("parts"), pl.col("whole"), pl.col("is_complete")))
 
 
 def _whole_and_parts(parts: pl.Expr, whole: pl.Expr, is_complete: pl.Expr, obstacle: pl.Expr | None = None) -> Judgement:
@@ -81,17 +97,16 @@ def _whole_and_parts(parts: pl.Expr, whole: pl.Expr, is_complete: pl.Expr, obsta
     )
 
 
-def judge_applicants(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
+def ask_applicants(rule: Rule) -> Asked:
     """X-08, applicants: natural and legal persons together are the requests received that the prose tells."""
     whole = pl.coalesce("requests_in_hand", "requests_received")
     is_said = _said(NATURAL) & (_said("requests_received") | _said("requests_in_hand"))
-    rows = prose.with_columns(scope_of("requests_received", is_said)).filter(is_said)
     obstacle = first_reason({"ambiguous": _several((NATURAL, LEGAL, "requests_received", "requests_in_hand"))})
     judgement = _whole_and_parts(_sum((NATURAL, LEGAL)), whole, _said(LEGAL), obstacle)
-    return build_verdicts(rows, rule, pl.col("requests_received@"), judgement)
+    return Asked(rule, is_said, scope_among("requests_received"), judgement)
 
 
-def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
+def ask_outcomes(rule: Rule) -> Asked:
     """X-08, results: at least two of them, against the requests answered that the prose tells, or what its other figures leave.
 
     Where the prose does not tell what was carried although the table has some, nothing can be said.
@@ -103,7 +118,6 @@ def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
     is_said = (_number_said(OUTCOMES) > 1) & (
         _said("requests_processed") | _said("requests_received") | _said("requests_in_hand")
     )
-    rows = prose.with_columns(scope_of("requests_processed", is_said)).filter(is_said)
     both = pl.col("outcome_granted_or_partial").is_not_null()
     parts = pl.when(both).then(_sum(OUTCOMES[2:])).otherwise(_sum(OUTCOMES))
     untold = (is_new & over.is_null() & (OVER.value != 0)) | (forward.is_null() & (FORWARD.value != 0))
@@ -112,41 +126,58 @@ def judge_outcomes(rule: Rule, prose: pl.DataFrame) -> pl.DataFrame:
         "carried_untold": answered.is_null() & untold,
     }
     judgement = _whole_and_parts(parts, pl.coalesce(answered, left), _said("outcome_other"), first_reason(obstacles))
-    return build_verdicts(rows, rule, pl.col("requests_processed@"), judgement)
+    return Asked(rule, is_said, scope_among("requests_processed"), judgement)
 
 
-def judge_rate(rule: Rule, prose: pl.DataFrame, claim: str) -> pl.DataFrame:
-    """X-09: 100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
+def plan_rates(rule: Rule, prose: pl.DataFrame) -> list[pl.LazyFrame]:
+    """X-09: the rates that the prose tells, all of one kind in one query."""
+    plans = []
+    for of_answered in (False, True):
+        of_kind = (claim for claim in rule.scopes if (claim == _OF_ANSWERED) == of_answered)
+        rows = [_rate_rows(prose, claim) for claim in of_kind if prose[f"{claim}#"].max()]
+        if rows:
+            plans.append(plan_answers(pl.concat(rows), rule, pl.col("scope"), _judge_rate(of_answered)))
+    return plans
+
+
+def _rate_rows(prose: pl.DataFrame, claim: str) -> pl.LazyFrame:
+    figure = claim.removesuffix("_rate")
+    own = {"rate": claim, "digits": f"{claim}.", "rate#": f"{claim}#", "figure": figure, "figure#": f"{figure}#"}
+    columns = [pl.col(column).alias(name) for name, column in own.items()]
+    told = [*_BASES_TOLD.values(), "requests_processed", *(cell.name for cell in (NEW, OVER, DONE))]
+    return prose.lazy().filter(_said(claim)).select("report_id", *told, *columns, scope=scope_of(claim))
+
+
+@cache
+def _judge_rate(of_answered: bool) -> Judgement:
+    """100 × figure ÷ base is the rate printed, for one base of table or prose, within half a unit of its last digit.
 
     A rate of those answered (办复率) needs no figure of its own, the table has it; its bases are what was received or in hand.
     """
-    rows = prose.filter(_said(claim))
-    figure = claim.removesuffix("_rate")
-    rate, number = pl.col(claim).cast(pl.Float64), pl.col(figure).cast(pl.Float64)
+    rate, number = pl.col("rate").cast(pl.Float64), pl.col("figure").cast(pl.Float64)
     new, over, done = (cell.value.cast(pl.Float64) for cell in (NEW, OVER, DONE))
     bases = {"new_received": new, "new_received + carried_over": new + over}
     bases |= {name: pl.col(told).cast(pl.Float64) for name, told in _BASES_TOLD.items()}
-    if figure == "requests_processed":
+    if of_answered:
         number = pl.coalesce(number, done)
     else:
         bases = {"total_processed": done, **bases, "answered in prose": pl.col("requests_processed").cast(pl.Float64)}
     fits = [pl.when(base > 0).then(100 * number / base) for base in bases.values()]
     gaps = [(fit - rate).abs() for fit in fits]
     nearest = pl.min_horizontal(gaps)
-    half = 0.5 * pl.lit(10.0).pow(-pl.col(f"{claim}."))
+    half = 0.5 * pl.lit(10.0).pow(-pl.col("digits"))
     is_base = [(gap <= half + _FLOAT) | ((nearest > half + _FLOAT) & (gap == nearest)) for gap in gaps]
     obstacles = {
-        "ambiguous": _several((claim, figure)),
+        "ambiguous": _several(("rate", "figure")),
         "figure_absent": number.is_null(),
         "no_base": nearest.is_null(),
     }
     cut_off = pl.any_horizontal((fit >= rate) & (fit - rate < 2 * half - _FLOAT) for fit in fits)
-    judgement = Judgement(
+    return Judgement(
         holds=nearest <= half + _FLOAT,
         obstacle=first_reason(obstacles),
-        reported=pl.col(claim),
+        reported=pl.col("rate"),
         expected=pl.coalesce(pl.when(one).then(fit) for one, fit in zip(is_base, fits, strict=True)).round(4),
         why=pl.when(cut_off).then(pl.lit("cut off, not rounded")).otherwise(pl.lit("definite")),
         note=pl.coalesce(pl.when(one).then(pl.lit(f"base {name}")) for one, name in zip(is_base, bases, strict=True)),
     )
-    return build_verdicts(rows, rule, pl.col(f"{claim}@"), judgement)

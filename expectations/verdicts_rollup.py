@@ -6,13 +6,15 @@ neither, nothing is claimed of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import cache
 
 import polars as pl
 
-from expectations.judgement import Judgement, build_verdicts, count_numbers, first_reason, obstacle_of, total
+from expectations.docket import Question, answer_docket
+from expectations.judgement import Judgement, count_numbers, first_reason, obstacle_of, total
 from expectations.rules_rollup import ROLLUP_RULES
-from expectations.sheet_cells import Cell
+from expectations.sheet_cells import ANY, Cell
 from expectations.sheet_metadata import mentions
 from pipelines.model import Form
 from pipelines.tables.schema import BY_NAME
@@ -25,25 +27,34 @@ _ALONE = ("本级",)
 _PLACE = ["portal_id", "report_year"]
 
 
-def judge_rollups(sheet: pl.DataFrame, form: Form, frames: Frames) -> Iterator[pl.DataFrame]:
-    """Verdicts of group R with every version of a government's report of the edition; others' reports are current ones."""
+def answer_rollups(sheet: pl.DataFrame, form: Form, frames: Frames) -> list[pl.DataFrame]:
+    """Answers of group R with every version of a government's report of the edition; others' reports are current ones."""
     if not form.has_tables or sheet.is_empty():
-        return
+        return []
     governments = sheet.filter(pl.col("organ_kind") == "government")
     if governments.is_empty():
-        return
+        return []
     governments = _add_scope(governments.with_columns(stem=_stem()), frames)
     current = sheet.filter("is_current")
-    rows = [Cell("requests", row.key, "total") for row in form.outcomes]
-    with_office = _add_office(governments, current, rows, form)
-    for cell in rows:
-        yield build_verdicts(with_office, _AT_OFFICE, cell.row, _at_least(cell, form, "no_office_report", pl.lit("definite")))
-    summed = [Cell("requests", row, "total") for row in _OF_UNITS.scopes]
-    with_units = _add_units(governments, current, summed, form, frames)
+    of_office, of_units = _ask(form)
+    with_office = _add_office(governments, current, _totals(of_office), form)
+    with_units = _add_units(governments, current, _totals(of_units), form, frames)
+    return [answer_docket(with_office, [of_office]), answer_docket(with_units, [of_units])]
+
+
+@cache
+def _ask(form: Form) -> tuple[Question, Question]:
+    """What the two rules ask, the same of every row of the table."""
+    every = tuple(row.key for row in form.outcomes)
+    cell = Cell("requests", ANY, "total")
     coverage = pl.format("{} of {} units held", pl.col("units"), pl.col("known_units"))
-    for cell in summed:
-        judgement = _at_least(cell, form, "no_unit_report", pl.format("definite; {}", coverage), coverage)
-        yield build_verdicts(with_units, _OF_UNITS, cell.row, judgement)
+    at_office = _at_least(cell, form, "no_office_report", pl.lit("definite"))
+    of_units = _at_least(cell, form, "no_unit_report", pl.format("definite; {}", coverage), coverage)
+    return Question(_AT_OFFICE, every, at_office), Question(_OF_UNITS, _OF_UNITS.scopes, of_units)
+
+
+def _totals(question: Question) -> list[Cell]:
+    return [Cell("requests", row, "total") for row in question.scopes]
 
 
 def _stem() -> pl.Expr:

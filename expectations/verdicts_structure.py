@@ -8,9 +8,9 @@ import polars as pl
 
 from expectations.judgement import Judgement, first_reason
 from expectations.sheet_cells import ABSENT, form_cells
+from expectations.sheet_labels import NUMERALS
 from pipelines.model import SECTION_KEYS, Form
 
-_NUMERALS = "一二三四五六七八九十"
 FIRST_YEAR_OF_FORMS = 2019
 FEWEST_CHARACTERS = 10
 
@@ -53,44 +53,24 @@ def _complete(table: str, found: pl.Expr, needed: int) -> Judgement:
 
 def judge_request_rows(form: Form, scope: str) -> Judgement:
     """S-04: every row of section 3, each once."""
-    keys = [label.key for label in form.outcomes]
-    usual, told = _row_keys(form)
-    met = told.str.split(" ").list.eval(pl.element().filter(pl.element() != ""))
-    known = met.list.eval(pl.element().filter(pl.element().is_in(keys)))
-    missing = pl.lit(pl.Series([keys])).list.set_difference(known)
-    repeated = known.list.eval(pl.element().filter(pl.element().is_duplicated())).list.unique(maintain_order=True)
+    met, missing, repeated = pl.col("rows:met"), pl.col("rows:missing"), pl.col("rows:repeated")
     words = [
-        pl.when(missing.list.len() > 0).then(pl.format("missing {}", missing.list.join(" "))),
-        pl.when(repeated.list.len() > 0).then(pl.format("repeated {}", repeated.list.join(" "))),
+        pl.when(missing != "").then(pl.format("missing {}", missing)),
+        pl.when(repeated != "").then(pl.format("repeated {}", repeated)),
     ]
     why = (
         pl.when(~pl.col("requests:found"))
         .then(pl.lit("table_absent"))
         .otherwise(pl.concat_str(words, separator="; ", ignore_nulls=True))
     )
-    whole = (missing.list.len() == 0) & (repeated.list.len() == 0) & (met.list.len() == len(keys))
-    count = pl.when(usual).then(pl.lit(len(keys))).otherwise(met.list.len())
-    return Judgement(holds=usual | whole, reported=count, expected=pl.lit(len(keys)), why=why)
-
-
-def _row_keys(form: Form) -> tuple[pl.Expr, pl.Expr]:
-    """Whether the rows met are the form's in the form's order; and the rows met, NULL where they are.
-
-    Lists of words are slow: nearly every report has the usual rows, and is spared them.
-    """
-    met = pl.col("requests:row_keys").fill_null("")
-    usual = met == " ".join(label.key for label in form.outcomes)
-    return usual, pl.when(~usual).then(met)
+    needed = len(form.outcomes)
+    return Judgement(holds=(missing == "") & (repeated == "") & (met == needed), reported=met, expected=pl.lit(needed), why=why)
 
 
 def judge_row_width(form: Form, scope: str) -> Judgement:
     """S-05: each row that is there has a cell in every column."""
-    width = len(form.applicants)
-    usual, told = _row_keys(form)
-    listed = told.str.split(" ").list.eval(pl.element().filter(pl.element() != "")).list.n_unique()
-    listed = pl.when(usual).then(pl.lit(len(form.outcomes))).otherwise(listed)
-    filled = pl.sum_horizontal(pl.col(f"requests.{label.key}:found").cast(pl.Int32) for label in form.outcomes)
-    expected = pl.max_horizontal(listed.cast(pl.Int32), filled) * width
+    filled = pl.sum_horizontal(pl.col(f"requests.{label.key}:found") for label in form.outcomes)
+    expected = pl.max_horizontal(pl.col("rows:different"), filled.cast(pl.Int32)) * len(form.applicants)
     return Judgement(
         holds=pl.col("requests:cells") == expected,
         obstacle=first_reason({"table_absent": ~pl.col("requests:found"), "row_absent": expected == 0}),
@@ -182,10 +162,8 @@ def judge_numbers_read(form: Form, scope: str) -> Judgement:
 
 def judge_numbering(form: Form, scope: str) -> Judgement:
     """S-14: the headings' numerals run 一, 二, 三 … without gap, repetition or another style."""
-    texts = pl.col("heading_texts").str.split("\n").list.eval(pl.element().str.strip_chars().filter(pl.element() != ""))
-    numerals = texts.list.eval(pl.element().str.extract(rf"^([{_NUMERALS}]+)\s*[、，,．.]"))
-    run = numerals.list.eval(pl.element().fill_null("?")).list.join("")
-    should = pl.lit(_NUMERALS).str.slice(0, texts.list.len().cast(pl.Int64))
+    run = pl.col("headings:run")
+    should = pl.lit(NUMERALS).str.slice(0, pl.col("headings:count"))
     return Judgement(
         holds=run == should,
         obstacle=first_reason({"section_absent": pl.col("heading_texts").str.strip_chars() == ""}),

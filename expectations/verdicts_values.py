@@ -6,7 +6,7 @@ import polars as pl
 
 from expectations.judgement import Judgement, compare, count_numbers, first_reason, obstacle_of, total
 from expectations.sheet import EARLIER_CELLS
-from expectations.sheet_cells import BLANK, DASH, NUMBER, UNREADABLE, Cell, form_cells
+from expectations.sheet_cells import BLANK, DASH, NUMBER, UNREADABLE, Cell, asks_count, form_cells
 from pipelines.model import Form
 
 FEE = EARLIER_CELLS["fee"]
@@ -15,30 +15,17 @@ LARGEST_GROWTH_OF_FEES = 100
 RULE_MEASURES = {"2021": ("issued", "repealed", "in_force"), "2019": ("newly_made", "newly_disclosed")}
 
 
-def is_count(cell: Cell) -> bool:
-    """Whether the form asks for a count here, not for an amount of money or a signed change."""
-    return not cell.column.startswith("amount") and cell.column != "items_change"
-
-
 def judge_counts(form: Form, scope: str) -> Judgement:
     """T-01: every filled count is an integer of 0 or more, per table."""
-    cells = [cell for cell in form_cells(form, scope) if is_count(cell)]
-    wrong = pl.sum_horizontal(_is_no_count(cell).fill_null(False).cast(pl.Int32) for cell in cells)
-    numbers = count_numbers(cells)
-    unreadable = pl.any_horizontal(cell.state == UNREADABLE for cell in cells)
+    wrong, numbers = pl.col(f"{scope}:no_counts"), pl.col(f"{scope}:numbers_of_counts")
     obstacles = {
         "table_absent": ~pl.col(f"{scope}:found"),
-        "unreadable": (wrong == 0) & unreadable,
+        "unreadable": (wrong == 0) & (pl.col(f"{scope}:unreadable_of_counts") > 0),
         "no_number": numbers == 0,
     }
+    needed = sum(asks_count(cell.column) for cell in form_cells(form, scope))
     why = pl.format("{} of {} filled cells", wrong, numbers)
-    return Judgement(holds=wrong == 0, obstacle=first_reason(obstacles), why=why, needed=len(cells), numeric=numbers)
-
-
-def _is_no_count(cell: Cell) -> pl.Expr:
-    if cell.table == "disclosure":
-        return (cell.value < 0) | _has_fraction(cell)
-    return cell.value < 0
+    return Judgement(holds=wrong == 0, obstacle=first_reason(obstacles), why=why, needed=needed, numeric=numbers)
 
 
 def _has_fraction(cell: Cell) -> pl.Expr:

@@ -120,7 +120,7 @@ def _class_of_difference(scope: str) -> pl.Expr:
     """How a carry-over came to differ: the first of the classes that explains it."""
     now, before = Cell("requests", "carried_over", scope), EarlierCell("requests", "carried_forward", scope)
     stated, meant = now.value.fill_null(0), before.value.fill_null(0)
-    moved = pl.any_horizontal(_is_moved(scope, column) for column in PERSONS if column != scope)
+    moved = pl.any_horizontal(_is_moved(scope, column) for column in PERSONS)
     older = EarlierCell("requests", "carried_over", scope).value.fill_null(0)
     return (
         pl.when(moved)
@@ -134,7 +134,7 @@ def _class_of_difference(scope: str) -> pl.Expr:
 
 
 def _is_moved(scope: str, column: str) -> pl.Expr:
-    """What one of the two columns lacks stands in the other: the whole figure changed columns."""
+    """What one of the two columns lacks stands in the other: a figure changed columns. Never so of a column and itself."""
     here, there = (Cell("requests", "carried_over", name).value.fill_null(0) for name in (scope, column))
     was_here, was_there = (EarlierCell("requests", "carried_forward", name).value.fill_null(0) for name in (scope, column))
     return (here + there == was_here + was_there) & (here != was_here) & ((here == was_there) | (there == was_here))
