@@ -11,9 +11,10 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.errors import NotAReportError
 from pipelines.model import Link
-from pipelines.parse.decode import decode_page
 from pipelines.parse.links_rows import absolute, collapse
+from pipelines.parse.page import decode_payload
 
 DOCUMENTS = frozenset(
     ("pdf", "doc", "docx", "xls", "xlsx", "et", "wps", "ofd", "ppt", "pptx", "csv", "rtf", "zip", "rar", "7z", "tif", "tiff")
@@ -26,11 +27,13 @@ _NAMED_IN = ("filename", "name", "file", "title")
 _HINTS = (b"downfile", b"download", b"<img", b".pdf", b".doc", b".xls", b".et", b".wps", b".ofd", b".ppt", b".zip", b".rar")
 _MORE_HINTS = (b".csv", b".rtf", b".7z", b".tif", b".jpg", b".jpeg", b".png", b".gif", b".bmp", b".webp")
 # Marks around the content in DOMAIN §8.6, as comments and as meta tags inside the body.
-_MARKED = re.compile(
-    r"<!--\s*<\$\[信息内容\]>begin\s*-->(.*?)<!--\s*<\$\[信息内容\]>end\s*-->"
-    r"|<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->"
-    r"|<meta\s+name=[\"']?ContentStart[\"']?[^>]*>(.*?)<meta\s+name=[\"']?ContentEnd[\"']?[^>]*>",
-    re.S | re.I,
+_MARKS = (
+    (re.compile(r"<!--\s*<\$\[信息内容\]>begin\s*-->"), re.compile(r"<!--\s*<\$\[信息内容\]>end\s*-->")),
+    (re.compile(r"<!--\s*ZJEG_RSS\.content\.begin\s*-->", re.I), re.compile(r"<!--\s*ZJEG_RSS\.content\.end\s*-->", re.I)),
+    (
+        re.compile(r"<meta\s+name=[\"']?ContentStart[\"']?[^<>]*>", re.I),
+        re.compile(r"<meta\s+name=[\"']?ContentEnd[\"']?[^<>]*>", re.I),
+    ),
 )
 _CONTAINERS = (
     "#zoom, #Zoom, #zoomcon, td.bt_content, .article-body, [class*='article-conte'], .TRS_Editor, ucapcontent, .pages_content"
@@ -46,7 +49,7 @@ def find_attachments(payload: bytes, content_type: str | None, url: str) -> tupl
     """Links to attachments in a page's content, in the page's order, each address once, titled by their text.
 
     Pictures count only where they stand in the content itself. The page's own address is none, and no address is an
-    attachment that has the shape of a page.
+    attachment that has the shape of a page. A payload that the readers refuse as no text, or as too heavy, has none.
 
     Args:
         payload: the page's bytes, content coding undone.
@@ -57,7 +60,10 @@ def find_attachments(payload: bytes, content_type: str | None, url: str) -> tupl
     is_wide = payload.startswith((b"\xff\xfe", b"\xfe\xff"))
     if not is_wide and not any(hint in lowered for hint in (*_HINTS, *_MORE_HINTS)):
         return ()
-    html = decode_page(payload, content_type).text
+    try:
+        html = decode_payload(payload, content_type).text
+    except NotAReportError:
+        return ()
     tree = LexborHTMLParser(html)
     base = tree.css_first("base[href]")
     base_url = (absolute(base.attributes.get("href") or "", url) if base is not None else None) or url
@@ -100,8 +106,7 @@ def is_document(url: str) -> bool:
 
 def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Anchors and pictures of the content, then anchors of the lists beside it; without a known content, of the whole page."""
-    marked = [next(part for part in match if part) for match in _MARKED.findall(html) if any(match)]
-    parts = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
+    parts = [body for part in _marked(html) if (body := LexborHTMLParser(part).body) is not None]
     contents = parts or tree.css(_CONTAINERS)
     if not contents and tree.body is not None:
         tree.strip_tags(["script", "style"])
@@ -112,6 +117,15 @@ def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
         yield from content.css("a[href], img[src], embed[src], iframe[src]")
     for beside in tree.css(_BESIDE):
         yield from beside.css("a[href]")
+
+
+def _marked(html: str) -> Iterator[str]:
+    """The stretches between a mark and its end; one whose end does not come is none."""
+    for begins, ends in _MARKS:
+        at = 0
+        while (begin := begins.search(html, at)) and (end := ends.search(html, begin.end())):
+            yield html[begin.end() : end.start()]
+            at = end.end()
 
 
 def _read(node: LexborNode, base_url: str) -> Link | None:

@@ -11,10 +11,13 @@ from functools import lru_cache
 from types import MappingProxyType
 from typing import NamedTuple
 
+from pipelines.errors import NotAReportError
 from pipelines.model import GridCell
 
 _NO_SPANS: Mapping[int, tuple[int, int]] = MappingProxyType({})
 _WIDEST = 64
+# The form's three tables have 400 cells. Spans of a few hundred kilobytes of markup can ask for billions (2026-11).
+MOST_CELLS = 100_000
 _SPAN = re.compile(r"\s*(\d{1,5})")
 
 
@@ -37,12 +40,15 @@ def parse_span(value: str | None) -> int:
     return max(1, int(match[1])) if match else 1
 
 
-def build_grid(rows: Sequence[RawRow]) -> tuple[tuple[GridCell, ...], ...]:
+def build_grid(rows: Sequence[RawRow], most: int = MOST_CELLS) -> tuple[tuple[GridCell, ...], ...]:
     """Resolve spans row by row.
 
     A cell that spans rows stands again in each row it covers, marked as no origin; a rowspan past the
     last row ends there. Rows keep their own width: where the markup's spans are wrong, rows differ, and
     whoever reads them aligns at the row's end.
+
+    Raises:
+        NotAReportError: page_too_heavy: more than ``most`` cells once all spans are resolved.
 
     >>> [[c.text for c in row] for row in build_grid([RawRow(["a", "b"], {0: (2, 1), 1: (1, 2)}), RawRow(["c"])])]
     [['a', 'b', 'b'], ['a', 'c']]
@@ -51,6 +57,11 @@ def build_grid(rows: Sequence[RawRow]) -> tuple[tuple[GridCell, ...], ...]:
     hanging: dict[int, tuple[int, GridCell]] = {}
     for index, row in enumerate(rows):
         grid.append(_build_row(row, len(rows) - index, hanging))
+        most -= len(grid[-1])
+        if most < 0:
+            raise NotAReportError(
+                "page_too_heavy", f"more than {MOST_CELLS} cells of tables, spans resolved; no report has so many"
+            )
     return tuple(grid)
 
 

@@ -12,7 +12,7 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.model import Grid
 from pipelines.parse.content import BREAK, META_NAMES, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
-from pipelines.parse.grid import RawRow, build_grid, parse_span
+from pipelines.parse.grid import MOST_CELLS, RawRow, build_grid, parse_span
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
@@ -50,9 +50,8 @@ def read_markup(text: str) -> PageContent:
     for meta in ("ArticleTitle", "title"):
         if meta in metas:
             headlines.append(metas[meta])
-    grids = tuple(Grid(number, build_grid(rows)) for number, rows in enumerate(raw, start=1))
     return PageContent(
-        grids=grids,
+        grids=_build_grids(raw),
         lines=split_lines(flow),
         headlines=[line for line in (*headlines, *head_titles) if line],
         metas=metas,
@@ -61,6 +60,15 @@ def read_markup(text: str) -> PageContent:
         page_flow=body.text(),
         image_count=len(block.css("img")),
     )
+
+
+def _build_grids(raw: list[list[RawRow]]) -> tuple[Grid, ...]:
+    grids: list[Grid] = []
+    left = MOST_CELLS
+    for number, rows in enumerate(raw, start=1):
+        grids.append(Grid(number, build_grid(rows, left)))
+        left -= sum(map(len, grids[-1].rows))
+    return tuple(grids)
 
 
 def _metas(tree: LexborHTMLParser) -> dict[str, str]:
@@ -183,6 +191,7 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> tuple[LexborNod
 def _add_breaks(node: LexborNode) -> None:
     for block in node.css(_BLOCKS):
         block.insert_before(BREAK)
+        block.insert_after(BREAK)
 
 
 def _pairs(raw: list[list[RawRow]]) -> dict[str, str]:

@@ -99,11 +99,19 @@ def _own_cells(row: object) -> TableRow:
     cells = []
     for cell in row.find_all(["td", "th"], recursive=False):
         for mark in cell.find_all(_is_apart):
-            mark.insert_before("[")
-            mark.insert_after("]")
+            _enclose(mark, "[", "]")
         blocks = cell.find_all(["p", "div", "br"])
         cells.append("\n".join(_block_texts(cell)) if blocks else cell.get_text())
     return cells
+
+
+def _enclose(tag: object, before: str, after: str) -> None:
+    """Put text around a tag's own, inside it: putting it beside the tag takes a time that grows with the number of siblings."""
+    from bs4 import Tag
+
+    assert isinstance(tag, Tag)
+    tag.insert(0, before)
+    tag.append(after)
 
 
 def _is_apart(tag: object) -> bool:
@@ -120,7 +128,7 @@ def _block_texts(cell: object) -> Iterator[str]:
 
     assert isinstance(cell, Tag)
     for line_break in cell.find_all("br"):
-        line_break.replace_with("\n")
+        line_break.append("\n")
     paragraphs = [block for block in cell.find_all(["p", "div"]) if not block.find(["p", "div"])]
     if not paragraphs:
         yield cell.get_text()
@@ -135,11 +143,11 @@ def _soup_lines(soup: BeautifulSoup) -> list[str]:
     for tag in soup.find_all(["script", "style", "noscript"]):
         tag.decompose()
     for table in soup.find_all("table"):
-        if table.find("table") is None and table.parent is not None:
-            table.replace_with(f"\n{TABLE_MARK}\n")
+        if table.find("table") is None:
+            table.clear()
+            table.append(f"\n{TABLE_MARK}\n")
     for tag in soup.find_all(_BLOCK_TAGS):
-        tag.insert_before("\n")
-        tag.insert_after("\n")
+        _enclose(tag, "\n", "\n")
     return [line for part in soup.get_text().split("\n") if (line := squeeze(part))]
 
 

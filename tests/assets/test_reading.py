@@ -88,6 +88,7 @@ def test_edited_page_is_a_second_version(tmp_path: Path, page: bytes, forms: tup
     [
         (b"", None, "parse", "empty_page"),
         (b"%PDF-1.4 \x00", None, "parse", "not_text"),
+        (b"<a href=x.pdf>x</a>" + b"<p>" * 200_000, None, "parse", "page_too_heavy"),
         ("<title>通知</title><p>关于会议的通知</p>".encode(), None, "parse", "not_a_report"),
         (b"plain, not gzip", "gzip", "archive", "bad_encoding"),
     ],

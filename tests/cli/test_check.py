@@ -154,11 +154,13 @@ UNRELATED = (
         (os.urandom(4000).replace(b"<", b"\x00") + b"\x00", "not_text"),
         (b"%PDF-1.7\n%\xe2\xe3", "not_text"),
         (zipped(), "not_text"),
+        (b"<p>" * 500_000, "page_too_heavy"),
+        (b"<table><tr>" + b"<td colspan=64 rowspan=60000>1" * 2_000 + b"<tr><td>1" * 20_000, "page_too_heavy"),
         (UNRELATED.encode(), "not_a_report"),
         (UNRELATED.encode("gb18030"), "not_a_report"),
         (b"just words", "not_a_report"),
     ],
-    ids=["empty", "blank", "binary", "pdf", "docx", "unrelated", "unrelated gb18030", "words"],
+    ids=["empty", "blank", "binary", "pdf", "docx", "paragraphs", "spans", "unrelated", "unrelated gb18030", "words"],
 )
 def test_what_is_no_report_is_one_line_and_exit_2(gongkai, tmp_path, payload, words):
     path = tmp_path / "file.html"
