@@ -57,6 +57,8 @@ def check(
 ) -> None:
     """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report.
 
+    It is 1 as well if such a rule cannot be judged because a cell that it needs cannot be read (finding cell_unreadable).
+
     With --previous, one report and the same organ's for the year before: carry-over, stocks, jumps and repetition too.
     """
     from cli.check import check as run_check
