@@ -45,6 +45,7 @@ class PageContent:
 
     ``lines`` are the paragraphs of the report's own block, tables replaced by `TABLE_MARK`;
     ``headlines`` are titles outside that block, best first; ``pairs`` are label → value of the portal's metadata;
+    ``covert`` are numbers of grids that nobody sees who opens the page;
     ``page_text`` is the whole page with a blank between its pieces, ``page_flow`` the same with `BREAK` between its blocks.
     """
 
@@ -56,6 +57,7 @@ class PageContent:
     page_text: str = ""
     page_flow: str = ""
     image_count: int = 0
+    covert: frozenset[int] = frozenset()
 
 
 def split_lines(flow: str) -> list[str]:

@@ -5,6 +5,7 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from itertools import chain
 
@@ -20,11 +21,14 @@ _LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
 _HIGHEST_CLIMB = 40
 _STRAYS = "tr > form, tr > input"
-_APART = "td sup, td sub, td del, td s, td strike, td [hidden]"
+# A footnote mark, a reading, a struck or hidden figure beside a figure, a picture or a field that may hold one.
+_APART = "td sup, td sub, td del, td s, td strike, td rt, td img, td select, td textarea, td input:not([type='hidden'])"
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_UNSEEN = {word: f"td [style*='{word}']" for word in ("display:none", "display: none")}
+_TAKES_NO_PLACE = ("display:none", "display: none", "DISPLAY:none", "DISPLAY: none", "DISPLAY: NONE")
+_HIDDEN = re.compile(r"\shidden[\s=/>]")
+_LEAVES_A_GAP = ("visibility:hidden", "visibility: hidden")
 # Two figures in two paragraphs of one cell must not become one figure.
-_BROKEN_CELLS = "tr p + p, tr div + div, tr br"
+_BROKEN_CELLS = "tr p + p, tr div + div, tr br, tr li + li, tr h3 + h3, tr h4 + h4"
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
 
@@ -42,8 +46,10 @@ def read_markup(text: str) -> PageContent:
     body = tree.body
     if body is None:
         return PageContent((), (), head_titles, metas)
-    apart = ", ".join([_APART, *(selector for word, selector in _UNSEEN.items() if word in text)])
-    tables, raw = _take_tables(tree, apart)
+    absent, gaps = ([f"[style*='{word}']" for word in words if word in text] for words in (_TAKES_NO_PLACE, _LEAVES_A_GAP))
+    if _HIDDEN.search(text):
+        absent.append("[hidden]")
+    tables, raw, covert = _take_tables(tree, absent, gaps)
     _add_breaks(body)
     block, flow = _report_block(body, tables)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
@@ -59,6 +65,7 @@ def read_markup(text: str) -> PageContent:
         page_text=body.text(separator=" "),
         page_flow=body.text(),
         image_count=len(block.css("img")),
+        covert=covert,
     )
 
 
@@ -81,18 +88,26 @@ def _metas(tree: LexborHTMLParser) -> dict[str, str]:
     return found
 
 
-def _take_tables(tree: LexborHTMLParser, apart: str) -> tuple[list[LexborNode], list[list[RawRow]]]:
-    """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
-    for stray in tree.css(_STRAYS):
+def _take_tables(
+    tree: LexborHTMLParser, absent: list[str], gaps: list[str]
+) -> tuple[list[LexborNode], list[list[RawRow]], frozenset[int]]:
+    """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents, and the
+    numbers of the tables that nobody sees. The selectors are of elements not shown, without or with a gap in their place.
+
+    A row or cell that is not shown takes no place, so it is taken out: editors leave such cells behind where cells were merged.
+    """
+    for stray in tree.css(", ".join([_STRAYS, *(f"{tag}{one}" for tag in ("tr", "td", "th") for one in absent)])):
         stray.decompose()
-    for node in tree.css(apart):
-        # A footnote mark, struck or hidden figure beside a figure must not become part of it.
+    for node in tree.css(", ".join([_APART, *(f"{cell} {one}" for cell in ("td", "th") for one in (*absent, *gaps))])):
         node.insert_before("[")
         node.insert_after("]")
     spans = _spans(tree)
     for node in tree.css(_BROKEN_CELLS):
         _break_cell(node)
     tables = tree.css("table")
+    unseen = ["noscript table", *(f"{one} table, table{one}" for one in (*absent, *gaps))]
+    hidden = {node.mem_id for node in tree.css(", ".join(unseen))}
+    covert = frozenset(number for number, table in enumerate(tables, start=1) if table.mem_id in hidden)
     layouts = _layouts(tables)
     places: list[LexborNode] = []
     raw: list[list[RawRow]] = []
@@ -108,7 +123,7 @@ def _take_tables(tree: LexborHTMLParser, apart: str) -> tuple[list[LexborNode], 
         if parent is not None:
             places.append(parent)
         table.replace_with(f"{BREAK}{TABLE_MARK}{number}{BREAK}")
-    return places, raw[::-1]
+    return places, raw[::-1], covert
 
 
 def _break_cell(block: LexborNode) -> None:

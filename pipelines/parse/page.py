@@ -96,7 +96,10 @@ def _build(
     form_tables: tuple[FormTable, ...] = ()
     if form.has_tables:
         form_reader = FormReader(index_form(form))
-        form_reader.read(content.grids)
+        form_reader.read([grid for grid in content.grids if grid.number not in content.covert])
+        if content.covert and not form_reader.tables()["requests"].cells:
+            # A script may show it: a form that no table in sight holds is the page's own.
+            form_reader.read([grid for grid in content.grids if grid.number in content.covert])
         tables |= {name: table.cells for name, table in form_reader.tables().items() if table.row_keys}
         form_tables = form_reader.form_tables()
     prose = split_sections(content.lines)

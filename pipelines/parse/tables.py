@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipelines.model import Cell, FormTable, Grid, TableName
+from pipelines.model import Cell, FormTable, Grid, GridCell, TableName
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
@@ -46,6 +46,9 @@ class FormReader:
         self._head_rows: list[tuple[str, ...]] = []
         self._applicants = tuple(label.key for label in index.form.applicants)
         self._above: tuple[str, ...] = ()
+        # How many columns follow that of 总计 in the header.
+        self._beside = 0
+        self._row_before: str | None = None
         self._dispute_heads: list[tuple[str, ...]] = []
         self._current: TableName | None = None
 
@@ -69,6 +72,7 @@ class FormReader:
                     continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
+            self._beside = 0
             if self._current != "requests":
                 self._current = None
 
@@ -122,13 +126,28 @@ class FormReader:
             self._head_rows = []
         self._current = "requests"
         self._tables["requests"].seen(row)
-        self._head_rows.append(row.words)
+        beside = self._columns_beside(row.words)
+        self._beside = beside or self._beside
+        self._head_rows.append(row.words[: len(row.words) - beside])
         order = _header_order(tuple(self._head_rows), self._index)
         if order is not None:
             self._applicants = order
         for word in row.words:
             if word and not self._is_header_word(word):
                 self._tables["requests"].unknown(word)
+
+    def _columns_beside(self, words: tuple[str, ...]) -> int:
+        """How many columns that are not the form's (备注, or nothing) follow the header's 总计."""
+        totals = [at for at, word in enumerate(words) if self._index.applicants.get(bare_label(word)) == "total"]
+        rest = words[totals[-1] + 1 :] if totals else ()
+        return 0 if any(word and self._is_header_word(word) for word in rest) else len(rest)
+
+    def _without_columns_beside(self, row: Row) -> Row:
+        """The row without what stands beside the form's columns; as it is where that would leave a label among its figures."""
+        if not self._beside or len(row.cells) <= VALUE_COUNT + self._beside:
+            return row
+        cut = Row(row.grid_number, row.row_number, row.cells[: -self._beside], row.words[: -self._beside])
+        return row if any(bare_label(word) in self._index.rows for word in cut.words[-VALUE_COUNT:]) else cut
 
     def _is_header_word(self, word: str) -> bool:
         return bare_label(word) in self._index.applicants or word in self._index.header_words or "勾稽关系" in word
@@ -138,6 +157,7 @@ class FormReader:
         self._head_rows = []
         table = self._tables["requests"]
         table.seen(row)
+        row = self._without_columns_beside(row)
         path, self._above = label_path(row, self._above)
         key = self._index.row_key(path.leaf, path.parent)
         short = len(row.cells) < VALUE_COUNT + 1
@@ -164,10 +184,22 @@ class FormReader:
     def _place_row(self, row: Row, key: str, short: bool) -> None:
         table = self._tables["requests"]
         table.row_keys.append(key)
+        before, self._row_before = self._row_before, key
         if short or (key, self._applicants[0]) in table.cells:
             return
-        cells = read_counts(row.cells[-VALUE_COUNT:], *row[:2], len(row.cells))
+        values = row.cells[-VALUE_COUNT:]
+        cells = read_counts(values, *row[:2], len(row.cells))
         table.cells.update(zip(row_keys(key, self._applicants), cells, strict=True))
+        if before and not all(cell.is_origin for cell in values):
+            self._take_back(before, values)
+
+    def _take_back(self, row_key: str, values: Sequence[GridCell]) -> None:
+        """A figure of the row before that reaches down into this one belongs to neither."""
+        cells = self._tables["requests"].cells
+        for key, below in zip(row_keys(row_key, self._applicants), values, strict=True):
+            cell = cells.get(key)
+            if cell and not below.is_origin and cell.status == "number" and cell.raw_text == below.text:
+                cells[key] = cell._replace(value=None, status="unreadable")
 
     # --- section 4
 

@@ -6,6 +6,7 @@ Which row and column a cell belongs to is told in ``tables``, how a number is wr
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 
 from pipelines.model import Cell, GridCell
 from pipelines.parse.numbers import parse_amount, parse_count
@@ -45,12 +46,13 @@ def row_keys(row_key: str, applicants: tuple[str, ...]) -> tuple[tuple[str, str]
 # Most rows of most reports hold nothing but 0, at the place where the form has them.
 @lru_cache(maxsize=16384)
 def read_counts(cells: tuple[GridCell, ...], grid_number: int, row_number: int, width: int) -> tuple[Cell, ...]:
-    """The last cells of a row as counts. One figure spread over several columns belongs to none of them."""
+    """The last cells of a row as counts. One figure spread over several columns belongs to none of them, nor to the first."""
     first = width - len(cells) + 1
     places = _places(grid_number, row_number, first, len(cells))
+    alone = [right.is_origin or right.text != left.text for left, right in pairwise(cells)]
     return tuple(
-        _count_cell(text, place) if is_origin or not text.strip() else Cell(text, None, "unreadable", place)
-        for (text, is_origin), place in zip(cells, places, strict=True)
+        _count_cell(text, place) if (is_origin and stands_alone) or not text.strip() else Cell(text, None, "unreadable", place)
+        for (text, is_origin), stands_alone, place in zip(cells, (*alone, True), places, strict=True)
     )
 
 
