@@ -35,6 +35,7 @@ class DisclosureItem:
     optional: bool = False
 
 
+# Compared as a whole, but hashed by its name: labels by the hundred would be gone through for every page.
 @dataclass(frozen=True, slots=True)
 class Form:
     """One edition of the statutory form, read from ``forms/<edition>.toml``.
@@ -56,6 +57,9 @@ class Form:
     outcomes: tuple[FormLabel, ...] = ()
     dispute_groups: tuple[FormLabel, ...] = ()
     dispute_results: tuple[FormLabel, ...] = ()
+
+    def __hash__(self) -> int:
+        return hash(self.edition)
 
     @property
     def leaf_outcomes(self) -> tuple[str, ...]:

@@ -158,11 +158,16 @@ class Decoding:
     declared: tuple[tuple[str, str], ...] = ()
 
 
-class GridCell(NamedTuple):
-    """One position of a grid: the text of the cell that covers it, and whether that cell begins here."""
+class GridRow(NamedTuple):
+    """A row of a grid: the text of the cell that covers each position; ``covered`` has bit n set where the cell at position n
+    begins above it or to its left."""
 
-    text: str
-    is_origin: bool
+    texts: tuple[str, ...]
+    covered: int = 0
+
+    def begins(self, at: int) -> bool:
+        """Whether the cell at a position begins there."""
+        return not self.covered >> at & 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +175,7 @@ class Grid:
     """A table with its spans resolved; ``number`` counts the page's tables from 1. Rows may differ in width."""
 
     number: int
-    rows: tuple[tuple[GridCell, ...], ...]
+    rows: tuple[GridRow, ...]
 
 
 class Cell(NamedTuple):
@@ -200,8 +205,7 @@ class FormTable:
     pieces: int
 
 
-@dataclass(frozen=True, slots=True)
-class Statement:
+class Statement(NamedTuple):
     """A figure stated in prose: the claim it makes, and the sentence and offset (in its section) that prove it.
 
     ``raw_text`` is the figure as printed, empty where words alone say that there is none.

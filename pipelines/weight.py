@@ -46,8 +46,11 @@ def overweight(markup: str, most: Weight) -> str | None:
         return f"there are more than {most.tags} tags"
     if _has_crowded_tag(markup):
         return f"a tag has more than {_MOST_ATTRIBUTES} attributes"
-    # Most pages have so few tags that no order of them can pass a limit; looking at each is a tenth of a page's reading.
-    if tags <= most.open and (tags * tags <= 4 * most.copies or len(_FORMATS.findall(markup)) * tags <= most.copies):
+    # Most pages open so few that no order of them can pass a limit; looking at each tag is a tenth of a page's reading.
+    if tags <= most.open and tags**2 <= 4 * most.copies:
+        return None
+    opening = tags - markup.count("</")
+    if opening <= most.open and (opening**2 <= 4 * most.copies or len(_FORMATS.findall(markup)) * opening <= most.copies):
         return None
     return _walk(markup, most)
 
@@ -78,7 +81,7 @@ def _walk(markup: str, most: Weight) -> str | None:
             opened[name] += step
             depth += step
             formatting += step if name in _FORMATTING else 0
-        copies += formatting
+        copies += 0 if slash else formatting
         if depth > most.open:
             return f"more than {most.open} elements stand open at once"
         if copies > most.copies:

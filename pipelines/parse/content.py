@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from pipelines.model import Grid
 
@@ -24,8 +25,12 @@ STANDARD_METAS = (
 )
 # Of a page's metadata only these are evidence: title, date of publication, publisher, column.
 META_NAMES = frozenset((*STANDARD_METAS, "title", "pubdate", "publishdate"))
+PUBLISHER_LABELS = ("发布机构", "发布单位", "公开主体", "信息来源")
+PUBLISHED_LABELS = ("公布日期", "公开日期", "发布日期", "发布时间", "公开时间")
+# Of what portals say in tables of their own, only these are evidence.
+PAIR_LABELS = frozenset((*PUBLISHER_LABELS, *PUBLISHED_LABELS))
 _BLANKS = re.compile(r"\s+")
-_HEADING_LINE = re.compile(r"(?:^|\f)\s*([一二三四五六七八]\s*[、.．,，][^\f]*)")
+_NUMERALS = frozenset("一二三四五六七八")
 _HEADING = re.compile(r"^([一二三四五六七八])\s*[、.．,，]\s*(.{0,60})", re.DOTALL)
 # Keyword → section, in the order of trial: 依申请公开 holds 公开 and must be asked before 主动公开.
 _KEYWORDS = (
@@ -45,8 +50,9 @@ class PageContent:
 
     ``lines`` are the paragraphs of the report's own block, tables replaced by `TABLE_MARK`;
     ``headlines`` are titles outside that block, best first; ``pairs`` are label → value of the portal's metadata;
-    ``covert`` are numbers of grids that nobody sees who opens the page;
-    ``page_text`` is the whole page with a blank between its pieces, ``page_flow`` the same with `BREAK` between its blocks.
+    ``page_text`` is the whole page with a blank between its pieces, ``page_flow`` gives the same with `BREAK` between its blocks.
+    It and ``count_images`` (those in the report's block) are asked of few pages. ``covert`` are numbers of grids that nobody
+    sees who opens the page.
     """
 
     grids: Sequence[Grid]
@@ -55,19 +61,20 @@ class PageContent:
     metas: Mapping[str, str] = field(default_factory=dict)
     pairs: Mapping[str, str] = field(default_factory=dict)
     page_text: str = ""
-    page_flow: str = ""
-    image_count: int = 0
+    page_flow: Callable[[], str] = str
+    count_images: Callable[[], int] = int
     covert: frozenset[int] = frozenset()
 
 
 def split_lines(flow: str) -> list[str]:
     """Paragraphs of a text whose blocks are kept apart by `BREAK`."""
-    return [line for part in flow.split(BREAK) if (line := squeeze(part))]
+    bare = flow.replace("\u200b", "").replace("\ufeff", "")
+    return [" ".join(words) for part in bare.split(BREAK) if (words := part.split())]
 
 
-def heading_keys(flow: str) -> set[str]:
-    """The sections whose headings stand in a text, without cutting it into paragraphs."""
-    return {key for line in _HEADING_LINE.findall(flow) if (key := heading_key(squeeze(line)))}
+def heading_keys(lines: Iterable[str]) -> set[str]:
+    """The sections whose headings are among these paragraphs."""
+    return {key for line in lines if (key := heading_key(line))}
 
 
 def squeeze(text: str) -> str:
@@ -87,11 +94,13 @@ def heading_key(line: str) -> str | None:
     >>> heading_key("四、结转下年度继续办理") is None
     True
     """
-    match = _HEADING.match(line)
-    if match is None or len(line) > _LONGEST_HEADING:
+    if line[:1] not in _NUMERALS or len(line) > _LONGEST_HEADING:
         return None
-    words = _BLANKS.sub("", match[2])
-    for key, keywords in _KEYWORDS:
-        if any(keyword in words for keyword in keywords):
-            return key
-    return None
+    match = _HEADING.match(line)
+    return _section(match[2]) if match else None
+
+
+@lru_cache(maxsize=1024)
+def _section(words: str) -> str | None:
+    bare = _BLANKS.sub("", words)
+    return next((key for key, keywords in _KEYWORDS if any(keyword in bare for keyword in keywords)), None)

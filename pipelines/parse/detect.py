@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from itertools import chain
 
 from pipelines.model import Form, Grid
 from pipelines.parse.labels import NOTE_WORDS, normalise_label
@@ -11,8 +10,8 @@ from pipelines.parse.labels import NOTE_WORDS, normalise_label
 
 def table_words(grids: Iterable[Grid]) -> str:
     """The texts of all cells of all tables in normal form, one per line, each once."""
-    cells = dict.fromkeys(cell for grid in grids for cell in chain.from_iterable(grid.rows))
-    return "\n".join(normalise_label(text) for text, is_origin in cells if is_origin)
+    texts = set().union(*[row.texts for grid in grids for row in grid.rows])
+    return "\n".join(map(normalise_label, texts))
 
 
 def detect_form(words: str, forms: Sequence[Form]) -> Form:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
 
@@ -71,8 +72,9 @@ def _tables(report: Report, form: Form) -> Iterator[tuple[str, str]]:
     for table in report.tables:
         for label in table.unknown_labels:
             yield "label_unknown", f"{_SECTION[table.name]}: {label[:60]!r}"
-        for key in sorted({key for key in table.row_keys if table.row_keys.count(key) > 1}):
-            yield "row_repeated", f"{_SECTION[table.name]}: row {key} stands {table.row_keys.count(key)} times"
+        for key, count in sorted(Counter(table.row_keys).items()) if len(set(table.row_keys)) < len(table.row_keys) else ():
+            if count > 1:
+                yield "row_repeated", f"{_SECTION[table.name]}: row {key} stands {count} times"
 
 
 def _cells(report: Report) -> Iterator[tuple[str, str]]:

@@ -5,7 +5,7 @@ Text whose cell borders are gone is not read here or anywhere: 270020130 cannot 
 
 from __future__ import annotations
 
-from pipelines.model import Grid, GridCell
+from pipelines.model import Grid, GridRow
 from pipelines.parse.content import TABLE_MARK, PageContent, squeeze
 
 
@@ -41,9 +41,5 @@ def read_flat(text: str) -> PageContent:
                 lines.append(squeezed)
     if row:
         tables[-1].append(row)
-    grids = tuple(Grid(number, tuple(_grid_row(cells) for cells in rows)) for number, rows in enumerate(tables, start=1))
+    grids = tuple(Grid(number, tuple(GridRow(tuple(cells)) for cells in rows)) for number, rows in enumerate(tables, start=1))
     return PageContent(grids=grids, lines=lines, headlines=(), page_text=squeeze(text))
-
-
-def _grid_row(cells: list[str]) -> tuple[GridCell, ...]:
-    return tuple(GridCell(text, True) for text in cells)

@@ -1,4 +1,4 @@
-"""Rows of cells with spans → rows of grid cells. Spans that are wrong are clipped, never trusted past the table's edge.
+"""Cells with spans → rows of a grid. Spans that are wrong are clipped, never trusted past the table's edge.
 
 What a row means does not belong here.
 """
@@ -6,27 +6,47 @@ What a row means does not belong here.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
-from types import MappingProxyType
-from typing import NamedTuple
+from operator import itemgetter
+from typing import Any, NamedTuple
 
 from pipelines.errors import NotAReportError
-from pipelines.model import GridCell
+from pipelines.model import GridRow
 
-_NO_SPANS: Mapping[int, tuple[int, int]] = MappingProxyType({})
 _WIDEST = 64
 # The form's three tables have 400 cells. Spans of a few hundred kilobytes of markup can ask for billions (2026-11).
 MOST_CELLS = 100_000
 _SPAN = re.compile(r"\s*(\d{1,5})")
 
+# (place of a cell, its rowspan, its colspan)
+Span = tuple[int, int, int]
+# Position → rows that a cell from above still reaches into, and the place of that cell.
+_Hanging = dict[int, tuple[int, int]]
 
-class RawRow(NamedTuple):
-    """A row as the markup has it: the texts of its cells, and (rowspan, colspan) of the few that state
-    one, in the order of their places."""
+
+class RawTable(NamedTuple):
+    """A table as the markup has it: the texts of its cells one after the other, how many of them each row has, and the spans
+    of the few that state one, in the order of their places."""
 
     texts: Sequence[str]
-    spans: Mapping[int, tuple[int, int]] = _NO_SPANS
+    counts: tuple[int, ...]
+    spans: tuple[Span, ...] = ()
+
+    def rows(self) -> Iterator[Sequence[str]]:
+        """The texts row by row."""
+        start = 0
+        for count in self.counts:
+            yield self.texts[start : start + count]
+            start += count
+
+
+class _RowLayout(NamedTuple):
+    """How a row is put together from the texts of its table."""
+
+    places: tuple[int, ...]
+    pick: itemgetter[Any]
+    covered: int
 
 
 @lru_cache(maxsize=256)
@@ -40,94 +60,75 @@ def parse_span(value: str | None) -> int:
     return max(1, int(match[1])) if match else 1
 
 
-def build_grid(rows: Sequence[RawRow], most: int = MOST_CELLS) -> tuple[tuple[GridCell, ...], ...]:
+def build_grid(table: RawTable) -> tuple[GridRow, ...]:
     """Resolve spans row by row.
 
-    A cell that spans rows stands again in each row it covers, marked as no origin; a rowspan past the
+    A cell that spans rows stands again in each row it covers, marked as covered; a rowspan past the
     last row ends there. Rows keep their own width: where the markup's spans are wrong, rows differ, and
     whoever reads them aligns at the row's end.
 
     Raises:
-        NotAReportError: page_too_heavy: more than ``most`` cells once all spans are resolved.
+        NotAReportError: page_too_heavy: more than `MOST_CELLS` cells once all spans are resolved.
 
-    >>> [[c.text for c in row] for row in build_grid([RawRow(["a", "b"], {0: (2, 1), 1: (1, 2)}), RawRow(["c"])])]
-    [['a', 'b', 'b'], ['a', 'c']]
+    >>> for row in build_grid(RawTable(["a", "b", "c"], (2, 1), ((0, 2, 1), (1, 1, 2)))):
+    ...     print(row.texts, bin(row.covered))
+    ('a', 'b', 'b') 0b100
+    ('a', 'c') 0b1
     """
-    grid: list[tuple[GridCell, ...]] = []
-    hanging: dict[int, tuple[int, GridCell]] = {}
-    for index, row in enumerate(rows):
-        grid.append(_build_row(row, len(rows) - index, hanging))
-        most -= len(grid[-1])
-        if most < 0:
-            raise NotAReportError(
-                "page_too_heavy", f"more than {MOST_CELLS} cells of tables, spans resolved; no report has so many"
-            )
-    return tuple(grid)
+    texts = table.texts
+    return tuple(
+        [
+            GridRow(pick(texts) if len(places) > 1 else tuple([texts[place] for place in places]), covered)
+            for places, pick, covered in _lay_out(table.counts, table.spans)
+        ]
+    )
 
 
-# Most cells of a form say 0: one value serves them all.
-@lru_cache(maxsize=4096)
-def _origin(text: str) -> GridCell:
-    return GridCell(text, True)
+# Pages of one portal come from few templates: their tables differ in what they say, not in how they are laid out.
+@lru_cache(maxsize=1024)
+def _lay_out(counts: tuple[int, ...], spans: tuple[Span, ...]) -> tuple[_RowLayout, ...]:
+    own = {place: (rowspan, colspan) for place, rowspan, colspan in spans}
+    layouts: list[_RowLayout] = []
+    hanging: _Hanging = {}
+    start = cells = 0
+    for index, count in enumerate(counts):
+        row = range(start, start + count)
+        places, covered = _lay_out_row(row, own, len(counts) - index, hanging)
+        cells += len(places)
+        if cells > MOST_CELLS:
+            raise NotAReportError("page_too_heavy", f"more than {MOST_CELLS} cells of tables once their spans are resolved")
+        layouts.append(_RowLayout(tuple(places), itemgetter(*places or (0,)), sum(1 << at for at in covered)))
+        start += count
+    return tuple(layouts)
 
 
-@lru_cache(maxsize=4096)
-def _covered(text: str) -> GridCell:
-    return GridCell(text, False)
-
-
-def _build_row(row: RawRow, left: int, hanging: dict[int, tuple[int, GridCell]]) -> tuple[GridCell, ...]:
-    if not hanging and not row.spans:
-        return tuple(map(_origin, row.texts))
-    out: list[GridCell] = []
+def _lay_out_row(row: Sequence[int], own: dict[int, tuple[int, int]], left: int, hanging: _Hanging) -> tuple[list[int], set[int]]:
+    """The places whose texts stand in a row, and the positions whose cell begins elsewhere; ``left`` rows are left with it."""
+    places: list[int] = []
+    covered: set[int] = set()
     held = dict(hanging)
     hanging.clear()
-    done = 0
-    for place, (rowspan, colspan) in row.spans.items():
-        _append(out, row.texts[done : place + 1], held, hanging)
-        done = place + 1
-        _spread(out, held, hanging, (row.texts[place], min(rowspan, left) - 1, min(colspan, _WIDEST) - 1))
-    _append(out, row.texts[done:], held, hanging)
-    if held:
-        _hang_over(out, held, hanging)
-    return tuple(out)
+    for place in row:
+        _hang_over(places, covered, held, hanging)
+        places.append(place)
+        if place in own:
+            rowspan, colspan = own[place]
+            first = len(places) - 1
+            places += [place] * (min(colspan, _WIDEST) - 1)
+            covered.update(range(first + 1, len(places)))
+            for at in range(first, len(places)):
+                held.pop(at, None)
+                if (down := min(rowspan, left) - 1) > 0:
+                    hanging[at] = (down, place)
+    _hang_over(places, covered, held, hanging)
+    return places, covered
 
 
-def _append(
-    out: list[GridCell], texts: Sequence[str], held: dict[int, tuple[int, GridCell]], hanging: dict[int, tuple[int, GridCell]]
-) -> None:
-    """Append cells, letting in what hangs from above; what hangs stands at the left, so the rest follows in one go."""
-    for place, text in enumerate(texts):
-        if not held:
-            out.extend(map(_origin, texts[place:]))
-            return
-        if len(out) in held:
-            _hang_over(out, held, hanging)
-        out.append(_origin(text))
-
-
-def _spread(
-    out: list[GridCell],
-    held: dict[int, tuple[int, GridCell]],
-    hanging: dict[int, tuple[int, GridCell]],
-    spread: tuple[str, int, int],
-) -> None:
-    """Let the cell just appended cover the positions to its right, and hang into the rows below."""
-    text, down, right = spread
-    covered = _covered(text)
-    first = len(out) - 1
-    out.extend([covered] * right)
-    for at in range(first, len(out)):
-        if held:
-            held.pop(at, None)
-        if down:
-            hanging[at] = (down, covered)
-
-
-def _hang_over(out: list[GridCell], held: dict[int, tuple[int, GridCell]], hanging: dict[int, tuple[int, GridCell]]) -> None:
+def _hang_over(places: list[int], covered: set[int], held: _Hanging, hanging: _Hanging) -> None:
     """Append the cells that hang into the next positions of this row from above."""
-    while len(out) in held:
-        rows_left, cell = held.pop(len(out))
+    while len(places) in held:
+        rows_left, place = held.pop(len(places))
+        covered.add(len(places))
         if rows_left > 1:
-            hanging[len(out)] = (rows_left - 1, cell)
-        out.append(cell)
+            hanging[len(places)] = (rows_left - 1, place)
+        places.append(place)

@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from pipelines.errors import NotAReportError
 from pipelines.model import Link
-from pipelines.parse.content import PageContent, heading_key, split_lines
+from pipelines.parse.content import PUBLISHED_LABELS, PUBLISHER_LABELS, PageContent, heading_key, split_lines
 
 _NAME = r"[\u4e00-\u9fff〇（）()·、“”]"
 _YEAR_FIRST = re.compile(
@@ -31,8 +32,6 @@ _DAY = re.compile(r"(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
 _LABELLED_DAY = re.compile(r"(?:日期|时间)\s*[:：]\s*(20\d\d)\s*[-/年.]\s*(\d{1,2})\s*[-/月.]\s*(\d{1,2})")
 _DAY_LABEL = re.compile(r"(?<![\u4e00-\u9fff])(?:发布|公开|公布)?$")
 _OLD_ADDRESS = re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/")
-_PUBLISHER_LABELS = ("发布机构", "发布单位", "公开主体", "信息来源")
-_PUBLISHED_LABELS = ("公布日期", "公开日期", "发布日期", "发布时间", "公开时间")
 _TITLE_LINES = 14
 
 
@@ -55,12 +54,14 @@ def find_title(content: PageContent, link: Link | None) -> Title:
         NotAReportError: no title of an annual report, or one of another paper about it (图解, 指南 …).
     """
     for line in (*content.headlines[:3], *content.lines[:3]):
-        if _OTHER_PAPERS.search(line) and "年度报告" in line and len(line) < 60:
+        if len(line) < 60 and "年度报告" in line and _OTHER_PAPERS.search(line):
             raise NotAReportError("not_a_report", f"title: {line!r} is another paper about the report")
-    titles = list(_block_titles(content.lines))
-    titles += [title for line in content.headlines if (title := parse_title(line))]
-    if not any(title.organ and title.year for title in titles):
-        titles += _block_titles(_above_report(content))
+    titles: list[Title] = []
+    for title in chain(_block_titles(content.lines), filter(None, map(parse_title, content.headlines))):
+        if title.organ and title.year:
+            return title
+        titles.append(title)
+    titles += _block_titles(_above_report(content))
     if not titles and link is not None and link.title and _speaks(content) and (listed := parse_title(link.title)):
         titles = [listed]
     if not titles:
@@ -127,7 +128,7 @@ def _block_titles(lines: Sequence[str]) -> Iterator[Title]:
 def _above_report(content: PageContent) -> list[str]:
     """The last lines of the page before the report's first heading: some portals set the title outside the report's own block."""
     head: list[str] = []
-    for line in split_lines(content.page_flow):
+    for line in split_lines(content.page_flow()):
         if heading_key(line) == "1":
             break
         head.append(line)
@@ -154,7 +155,7 @@ def find_organ(title: Title, content: PageContent, link: Link | None) -> str | N
 
 def find_publisher(content: PageContent) -> str | None:
     """The publisher in the portal's metadata table, else the one in the page's meta tags."""
-    for label in _PUBLISHER_LABELS:
+    for label in PUBLISHER_LABELS:
         if content.pairs.get(label):
             return content.pairs[label]
     return content.metas.get("ContentSource") or None
@@ -170,7 +171,7 @@ def find_dates(content: PageContent, url: str | None, link: Link | None) -> list
         found.append(("list", link.date))
     if url:
         found.append(("address", _day(_OLD_ADDRESS.search(url))))
-    for label in _PUBLISHED_LABELS:
+    for label in PUBLISHED_LABELS:
         if label in content.pairs:
             found.append((label, _day(_DAY.search(content.pairs[label]))))
     found.append(("page", _labelled_day(content.page_text)))
@@ -179,6 +180,8 @@ def find_dates(content: PageContent, url: str | None, link: Link | None) -> list
 
 def _labelled_day(text: str) -> date | None:
     """The first 日期 or 时间 of publication in the page's text; 采集时间, 成文日期 and the like are other days."""
+    if "日期" not in text and "时间" not in text:
+        return None
     for match in _LABELLED_DAY.finditer(text):
         if _DAY_LABEL.search(text, max(0, match.start() - 6), match.start()):
             return _day(match)

@@ -10,7 +10,7 @@ import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache
 
-from pipelines.model import Form, FormLabel, GridCell
+from pipelines.model import Form, FormLabel
 
 _DROPPED = re.compile(r"[\s\u200b\u200c\u200d\u2060\ufeff\u00ad\"'“”‘’「」『』]+")
 _FOLDED = str.maketrans({"〔": "(", "〕": ")", "[": "(", "]": ")", "【": "(", "】": ")", "〈": "(", "〉": ")", "．": "."})
@@ -68,13 +68,13 @@ class LabelIndex:
     # Words of a row → what kind of row it is; pages repeat the same few hundred.
     kinds: dict[tuple[str, ...], str]
     # Label cells as the markup has them → (row key, normalised labels), where no label is blank and so none is carried down.
-    known_rows: dict[tuple[GridCell, ...], tuple[str, tuple[str, ...]]]
+    known_rows: dict[tuple[tuple[str, ...], int], tuple[str, tuple[str, ...]]]
 
-    def remember_row(self, cells: tuple[GridCell, ...], key: str, labels: tuple[str, ...]) -> None:
-        """Keep what these label cells were resolved to."""
+    def remember_row(self, cells: tuple[str, ...], covered: int, key: str, labels: tuple[str, ...]) -> None:
+        """Keep what these label cells were resolved to; ``covered`` is that of their row."""
         if len(self.known_rows) >= _MOST_KNOWN:
             self.known_rows.clear()
-        self.known_rows[cells] = (key, labels)
+        self.known_rows[cells, covered] = (key, labels)
 
     def row_key(self, leaf: str, parent: str) -> str | None:
         """Key of the data row with this normalised leaf label under this normalised parent; None if the form has none."""

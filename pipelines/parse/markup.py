@@ -5,142 +5,198 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
-import re
+from collections.abc import Iterable
 from functools import lru_cache
-from itertools import chain
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.errors import NotAReportError
 from pipelines.model import Grid
-from pipelines.parse.content import BREAK, META_NAMES, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
-from pipelines.parse.grid import MOST_CELLS, RawRow, build_grid, parse_span
+from pipelines.parse.content import BREAK, META_NAMES, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
+from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid, parse_span
+from pipelines.parse.unseen import drop_hidden_cells, is_covert, is_hidden, is_stray, may_hold_figure
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
 _LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
 _HIGHEST_CLIMB = 40
-_STRAYS = "tr > form, tr > input"
-# A footnote mark, a reading, a struck or hidden figure beside a figure, a picture or a field that may hold one.
-_APART = "td sup, td sub, td del, td s, td strike, td rt, td img, td select, td textarea, td input:not([type='hidden'])"
+# What counts besides content: title and metadata, what is no text, tables.
+_PARTS = "meta[name][content], title, script, style, table, sup, sub, del, s, strike, rt"
+# A table's rows, its cells with spans, and what would spoil the text of a cell: elements between cells, hidden ones, and
+# breaks, as two figures in two paragraphs of one cell must not become one figure.
+_TABLE_PARTS = (
+    "tr, [rowspan], [colspan], tr > form, tr > input, td [hidden], tr p + p, tr div + div, tr br, tr li + li, tr h3 + h3,"
+    "tr h4 + h4, td img, td input, td select, td textarea"
+)
+_BREAKING = ("p", "div", "br", "li", "h3", "h4")
+_FIELDS = ("form", "img", "input", "select", "textarea")
+_CELLS = ("td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_TAKES_NO_PLACE = ("display:none", "display: none", "DISPLAY:none", "DISPLAY: none", "DISPLAY: NONE")
-_HIDDEN = re.compile(r"\shidden[\s=/>]")
-_LEAVES_A_GAP = ("visibility:hidden", "visibility: hidden")
-# Two figures in two paragraphs of one cell must not become one figure.
-_BROKEN_CELLS = "tr p + p, tr div + div, tr br, tr li + li, tr h3 + h3, tr h4 + h4"
+_UNSEEN = {word: f"td [style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
+_LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
 
 
-def read_markup(text: str) -> PageContent:
+def read_markup(source: bytes | str) -> PageContent:
     """Take a page apart.
 
     Tables are taken innermost first and replaced by a mark; a table that holds others only lays out the page
     and its text is prose. The report's own block is the smallest that holds all headings that any block holds.
+
+    Args:
+        source: the page's markup; its UTF-8 bytes, where they are at hand, are read fastest.
     """
-    tree = LexborHTMLParser(text)
-    metas = _metas(tree)
-    head_titles = [squeeze(node.text()) for node in tree.css("title")]
-    tree.strip_tags(["script", "style"])
+    tree = LexborHTMLParser(source)
+    head_titles, metas, tables = _take_parts(tree)
     body = tree.body
     if body is None:
         return PageContent((), (), head_titles, metas)
-    absent, gaps = ([f"[style*='{word}']" for word in words if word in text] for words in (_TAKES_NO_PLACE, _LEAVES_A_GAP))
-    if _HIDDEN.search(text):
-        absent.append("[hidden]")
-    tables, raw, covert = _take_tables(tree, absent, gaps)
-    _add_breaks(body)
-    block, flow = _report_block(body, tables)
+    unseen = [selector for word, selector in _UNSEEN.items() if _holds(source, word)]
+    covert: frozenset[int] = frozenset()
+    if unseen or _holds(source, " hidden") or _holds(source, "<noscript"):
+        covert = frozenset(number for number, table in enumerate(tables, start=1) if is_covert(table))
+        drop_hidden_cells(tables)
+    places, raw = _take_tables(tables, ", ".join([_TABLE_PARTS, *unseen]))
+    broken: set[int] = set()
+    block, lines = _report_block(body, places, broken)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
     for meta in ("ArticleTitle", "title"):
         if meta in metas:
             headlines.append(metas[meta])
     return PageContent(
         grids=_build_grids(raw),
-        lines=split_lines(flow),
+        lines=lines,
         headlines=[line for line in (*headlines, *head_titles) if line],
         metas=metas,
         pairs=_pairs(raw),
         page_text=body.text(separator=" "),
-        page_flow=body.text(),
-        image_count=len(block.css("img")),
+        page_flow=lambda: _flow(body, broken),
+        count_images=lambda: len(block.css("img")),
         covert=covert,
     )
 
 
-def _build_grids(raw: list[list[RawRow]]) -> tuple[Grid, ...]:
-    grids: list[Grid] = []
-    left = MOST_CELLS
-    for number, rows in enumerate(raw, start=1):
-        grids.append(Grid(number, build_grid(rows, left)))
-        left -= sum(map(len, grids[-1].rows))
-    return tuple(grids)
+def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
+    grids = tuple(Grid(number, build_grid(table) if table else ()) for number, table in enumerate(raw, start=1))
+    if len(grids) > 1 and sum(len(row.texts) for grid in grids for row in grid.rows) > MOST_CELLS:
+        raise NotAReportError("page_too_heavy", f"more than {MOST_CELLS} cells of tables once their spans are resolved")
+    return grids
 
 
-def _metas(tree: LexborHTMLParser) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for node in tree.css("meta[name][content]"):
-        attributes = node.attributes
-        name, content = attributes["name"], attributes["content"]
-        if name in META_NAMES and content:
-            found.setdefault(name, squeeze(content))
-    return found
+def _holds(source: bytes | str, word: str) -> bool:
+    return word in source if isinstance(source, str) else word.encode() in source
 
 
-def _take_tables(
-    tree: LexborHTMLParser, absent: list[str], gaps: list[str]
-) -> tuple[list[LexborNode], list[list[RawRow]], frozenset[int]]:
-    """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents, and the
-    numbers of the tables that nobody sees. The selectors are of elements not shown, without or with a gap in their place.
+def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list[LexborNode]]:
+    """Titles, metadata and tables of a page, in one pass; scripts and styles are removed, marks beside figures set apart."""
+    titles: list[str] = []
+    metas: dict[str, str] = {}
+    tables: list[LexborNode] = []
+    for node in tree.css(_PARTS):
+        match node.tag:
+            case "table":
+                tables.append(node)
+            case "meta":
+                attributes = node.attributes
+                name, content = attributes["name"], attributes["content"]
+                if name in META_NAMES and content:
+                    metas.setdefault(name, squeeze(content))
+            case "title":
+                titles.append(squeeze(node.text()))
+            case "script" | "style":
+                node.decompose()
+            case _:
+                # A footnote mark or struck figure beside a figure must not become part of it.
+                _set_apart([node])
+    return titles, metas, tables
 
-    A row or cell that is not shown takes no place, so it is taken out: editors leave such cells behind where cells were merged.
-    """
-    for stray in tree.css(", ".join([_STRAYS, *(f"{tag}{one}" for tag in ("tr", "td", "th") for one in absent)])):
-        stray.decompose()
-    for node in tree.css(", ".join([_APART, *(f"{cell} {one}" for cell in ("td", "th") for one in (*absent, *gaps))])):
+
+def _set_apart(nodes: Iterable[LexborNode]) -> None:
+    for node in nodes:
         node.insert_before("[")
         node.insert_after("]")
-    spans = _spans(tree)
-    for node in tree.css(_BROKEN_CELLS):
-        _break_cell(node)
-    tables = tree.css("table")
-    unseen = ["noscript table", *(f"{one} table, table{one}" for one in (*absent, *gaps))]
-    hidden = {node.mem_id for node in tree.css(", ".join(unseen))}
-    covert = frozenset(number for number, table in enumerate(tables, start=1) if table.mem_id in hidden)
+
+
+def _take_tables(tables: list[LexborNode], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
+    """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
     layouts = _layouts(tables)
     places: list[LexborNode] = []
-    raw: list[list[RawRow]] = []
+    raw: list[RawTable | None] = []
     for number in range(len(tables), 0, -1):
         table = tables[number - 1]
-        rows = [] if table.mem_id in layouts else _raw_rows(table, spans)
-        if not rows:
+        taken = None if table.mem_id in layouts else _raw_table(table, parts)
+        raw.append(taken)
+        if taken is None:
             # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
-            raw.append([])
             continue
-        raw.append(rows)
         parent = table.parent
         if parent is not None:
             places.append(parent)
         table.replace_with(f"{BREAK}{TABLE_MARK}{number}{BREAK}")
-    return places, raw[::-1], covert
+    return places, raw[::-1]
+
+
+def _raw_table(table: LexborNode, parts: str) -> RawTable | None:
+    """The table's own rows; None if it has no cell, or one so long that it can only be prose."""
+    rows, spans = _rows_and_spans(table, parts)
+    cells: list[LexborNode] = []
+    counts: list[int] = []
+    for row in rows:
+        before = len(cells)
+        cells += row.iter()
+        if len(cells) > before:
+            counts.append(len(cells) - before)
+    # Measured 2026-11: a third faster than text(), and the same for elements.
+    texts = [cell.text_lexbor() for cell in cells]
+    if not texts or max(map(len, texts)) > _LONGEST_CELL:
+        return None
+    ids = [cell.mem_id for cell in cells] if spans else []
+    stated = [(place, *spans[mem_id]) for place, mem_id in enumerate(ids) if mem_id in spans]
+    return RawTable(texts, tuple(counts), tuple(stated))
+
+
+def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], dict[int, tuple[int, int]]]:
+    """The rows, and (rowspan, colspan) by id of the cells that state more than 1; what would spoil a cell's text is mended."""
+    rows: dict[int, LexborNode] = {}
+    spans: dict[int, tuple[int, int]] = {}
+    done: set[int] = set()
+    for node in table.css(parts):
+        tag, mem_id = node.tag, node.mem_id
+        if tag == "tr":
+            rows[mem_id] = node
+            continue
+        # A node that answers to several selectors is met several times.
+        if mem_id in done:
+            continue
+        done.add(mem_id)
+        attributes = node.attributes
+        span = _span(attributes.get("rowspan"), attributes.get("colspan"))
+        if span != (1, 1):
+            spans[mem_id] = span
+        if tag not in _CELLS:
+            _mend(node, tag)
+    return list(rows.values()), spans
+
+
+def _mend(node: LexborNode, tag: str | None) -> None:
+    """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
+    if tag in _FIELDS:
+        if is_stray(node):
+            node.decompose()
+        elif may_hold_figure(node):
+            _set_apart([node])
+        return
+    if is_hidden(node):
+        _set_apart([node])
+    if tag in _BREAKING:
+        _break_cell(node)
 
 
 def _break_cell(block: LexborNode) -> None:
     if (block.prev is not None and block.prev.text().strip()) or block.tag == "br":
         block.insert_before("\n")
-
-
-def _spans(tree: LexborHTMLParser) -> dict[int, dict[int, tuple[int, int]]]:
-    """(rowspan, colspan) of every cell that states more than 1, by the ids of its row and of the cell."""
-    spans: dict[int, dict[int, tuple[int, int]]] = {}
-    for node in tree.css("[rowspan], [colspan]"):
-        attributes = node.attributes
-        span = _span(attributes.get("rowspan"), attributes.get("colspan"))
-        row = node.parent
-        if span != (1, 1) and row is not None:
-            spans.setdefault(row.mem_id, {})[node.mem_id] = span
-    return spans
 
 
 @lru_cache(maxsize=1024)
@@ -162,30 +218,12 @@ def _layouts(tables: list[LexborNode]) -> set[int]:
     return own & gone
 
 
-def _raw_rows(table: LexborNode, spans: dict[int, dict[int, tuple[int, int]]]) -> list[RawRow]:
-    """The table's own rows; none if a cell is so long that it can only be prose."""
-    rows: list[RawRow] = []
-    for row in table.css("tr"):
-        cells = list(row.iter())
-        if not cells:
-            continue
-        # Measured 2026-11: a third faster than text(), and the same for elements.
-        texts = [cell.text_lexbor() for cell in cells]
-        own = spans.get(row.mem_id)
-        if own is None:
-            rows.append(RawRow(texts))
-        else:
-            ids = [cell.mem_id for cell in cells]
-            rows.append(RawRow(texts, {ids.index(mem_id): span for mem_id, span in own.items() if mem_id in ids}))
-    longest = max(map(len, chain.from_iterable(texts for texts, _ in rows)), default=0)
-    return rows if longest <= _LONGEST_CELL else []
-
-
-def _report_block(body: LexborNode, places: list[LexborNode]) -> tuple[LexborNode, str]:
-    """The smallest block around a table that holds as many headings as any larger one, and its text; where no table stands,
+def _report_block(body: LexborNode, places: list[LexborNode], broken: set[int]) -> tuple[LexborNode, list[str]]:
+    """The smallest block around a table that holds as many headings as any larger one, and its paragraphs; where no table stands,
     the whole body."""
     best: LexborNode | None = None
-    flow, most = "", 0
+    found: list[str] = []
+    most = 0
     seen: set[int] = set()
     for place in places:
         node: LexborNode | None = place
@@ -193,31 +231,40 @@ def _report_block(body: LexborNode, places: list[LexborNode]) -> tuple[LexborNod
             if node is None or node.tag in ("html", "-document") or node.mem_id in seen:
                 break
             seen.add(node.mem_id)
-            text = node.text()
-            count = len(heading_keys(text))
+            lines = split_lines(_flow(node, broken))
+            count = len(heading_keys(lines))
             if count > most:
-                best, flow, most = node, text, count
+                best, found, most = node, lines, count
             if count >= _ENOUGH_HEADINGS:
-                return node, text
+                return node, lines
             node = node.parent
-    return (body, body.text()) if best is None else (best, flow)
+    return (body, split_lines(_flow(body, broken))) if best is None else (best, found)
 
 
-def _add_breaks(node: LexborNode) -> None:
+def _flow(node: LexborNode, broken: set[int]) -> str:
+    """The text of a node, its blocks kept apart by `BREAK`; ``broken`` are the blocks that have been, by their ids."""
     for block in node.css(_BLOCKS):
-        block.insert_before(BREAK)
-        block.insert_after(BREAK)
+        if block.mem_id not in broken:
+            broken.add(block.mem_id)
+            block.insert_before(BREAK)
+            block.insert_after(BREAK)
+    return node.text()
 
 
-def _pairs(raw: list[list[RawRow]]) -> dict[str, str]:
-    """Label → value of small tables such as the portal's own (索引号, 发布机构 …): neighbours in a row."""
+def _pairs(raw: list[RawTable | None]) -> dict[str, str]:
+    """Label → value of small tables such as the portal's own (发布机构, 公开日期 …): neighbours in a row."""
     found: dict[str, str] = {}
-    for rows in raw:
-        if len(rows) > 12:
+    for table in raw:
+        if table is None or len(table.counts) > 12:
             continue
-        for row in rows:
-            texts = [squeeze(text).replace(" ", "").rstrip(":：") for text in row.texts]
-            for label, value in zip(texts[0::2], texts[1::2], strict=False):
-                if label and value and len(label) <= 8:
-                    found.setdefault(label, value)
+        for row in table.rows():
+            for label, value in zip(row[0::2], row[1::2], strict=False):
+                if len(label) < _LONGEST_PAIR_LABEL and ("公" in label or "布" in label or "来源" in label):
+                    bare = _plain(label)
+                    if bare in PAIR_LABELS and _plain(value):
+                        found.setdefault(bare, _plain(value))
     return found
+
+
+def _plain(text: str) -> str:
+    return squeeze(text).replace(" ", "").rstrip(":：")

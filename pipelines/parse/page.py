@@ -53,7 +53,7 @@ def parse_page(
     """
     decoding = decode_payload(payload, content_type)
     is_flat = looks_flat(decoding.text)
-    content = read_flat(decoding.text) if is_flat else read_markup(decoding.text)
+    content = read_flat(decoding.text) if is_flat else read_markup(_fastest_source(payload, decoding))
     return _build(content, decoding, forms, url, link, "text" if is_flat else "selectolax")
 
 
@@ -76,9 +76,15 @@ def decode_payload(payload: bytes, content_type: str | None) -> Decoding:
     return decoding
 
 
+def _fastest_source(payload: bytes, decoding: Decoding) -> bytes | str:
+    """The payload itself if it is the text in UTF-8, byte for byte."""
+    is_whole = decoding.charset == "utf-8" and decoding.evidence in ("header", "meta", "content")
+    return payload if is_whole and not decoding.text.endswith("\ufffd") else decoding.text
+
+
 def looks_flat(text: str) -> bool:
     """Whether the page is flattened text: no tag of a page's frame, and cells behind TABs."""
-    return "\n\t" in text and "<table" not in text and "<p" not in text and "<div" not in text
+    return "<p" not in text and "<div" not in text and "<table" not in text and "\n\t" in text
 
 
 def _build(
@@ -118,7 +124,7 @@ def _build(
         headings=prose.headings,
         heading_texts=prose.heading_texts,
         has_balance_note=has_note(words),
-        is_image_only=not form.has_tables and content.image_count > 0 and len(prose.headings) >= 3,
+        is_image_only=not form.has_tables and len(prose.headings) >= 3 and content.count_images() > 0,
         tables=form_tables,
         charset=decoding.charset,
         reader=reader,

@@ -59,4 +59,4 @@ def whole_text(lines: Sequence[str], grids: Sequence[Grid]) -> dict[str, str]:
 
 
 def _table_lines(grid: Grid) -> list[str]:
-    return ["\t".join(squeeze(cell.text) for cell in row if cell.is_origin) for row in grid.rows]
+    return ["\t".join(squeeze(text) for at, text in enumerate(row.texts) if row.begins(at)) for row in grid.rows]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Literal, NamedTuple, cast
 
-from pipelines.model import GridCell
+from pipelines.model import GridRow
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
 
@@ -24,12 +24,20 @@ class Row(NamedTuple):
 
     grid_number: int
     row_number: int
-    cells: tuple[GridCell, ...]
+    cells: GridRow
     words: tuple[str, ...]
 
-    def place(self, index: int) -> str:
-        """``t2r7c5`` of the cell at an index, which may count from the end."""
-        return f"t{self.grid_number}r{self.row_number}c{index + 1 if index >= 0 else len(self.cells) + index + 1}"
+    @property
+    def width(self) -> int:
+        """How many positions the row has."""
+        return len(self.cells.texts)
+
+    def begun(self) -> list[tuple[int, str]]:
+        """(position, word) of the cells that begin in this row."""
+        if not self.cells.covered:
+            return list(enumerate(self.words))
+        begins = self.cells.begins
+        return [(at, word) for at, word in enumerate(self.words) if begins(at)]
 
 
 class LabelPath(NamedTuple):
@@ -39,9 +47,9 @@ class LabelPath(NamedTuple):
     leaf: str
 
 
-def build_row(grid_number: int, row_number: int, cells: tuple[GridCell, ...]) -> Row:
+def build_row(grid_number: int, row_number: int, cells: GridRow) -> Row:
     """A row of a grid, its cells' words computed once."""
-    return Row(grid_number, row_number, cells, tuple([normalise_label(cell[0]) for cell in cells]))
+    return Row(grid_number, row_number, cells, tuple(map(normalise_label, cells.texts)))
 
 
 def classify(row: Row, index: LabelIndex) -> RowKind:
@@ -60,7 +68,7 @@ def _classify(row: Row, index: LabelIndex) -> RowKind:
         return "requests"
     words = [bare_label(word) for word in row.words if word]
     if not words:
-        return "values" if len(row.cells) >= DISPUTE_COUNT else "other"
+        return "values" if row.width >= DISPUTE_COUNT else "other"
     if "信息内容" in words or not index.measures.keys().isdisjoint(words):
         return "disclosure_head"
     if not index.groups.keys().isdisjoint(words) or sum(word in index.results for word in words) >= 4:
@@ -98,7 +106,7 @@ def label_path(row: Row, above: Sequence[str]) -> tuple[LabelPath, tuple[str, ..
     """
     width = max(len(row.words) - VALUE_COUNT, 0) or 3
     own = list(row.words[:width])
-    begun = [at for at, word in enumerate(own) if word and row.cells[at].is_origin]
+    begun = [at for at, word in enumerate(own) if word and row.cells.begins(at)]
     leaf_at = begun[-1] if begun else max((at for at, word in enumerate(own) if word), default=-1)
     for at, word in enumerate(own[: max(leaf_at, 0)]):
         if not word and at < len(above):

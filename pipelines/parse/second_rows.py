@@ -98,7 +98,7 @@ def _style(tag: object) -> str:
     from bs4 import Tag
 
     assert isinstance(tag, Tag)
-    return str(tag.get("style") or "").replace(" ", "").lower()
+    return "".join(str(tag.get("style") or "").lower().split())
 
 
 def _block_texts(cell: object) -> Iterator[str]:

@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
-from pipelines.model import Cell, FormTable, Grid, GridCell, TableName
+from pipelines.model import Cell, FormTable, Grid, GridRow, TableName
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
@@ -26,9 +26,9 @@ class _Table:
     unknown_labels: list[str] = field(default_factory=list)
     grids: list[int] = field(default_factory=list)
 
-    def seen(self, row: Row) -> None:
-        if row.grid_number not in self.grids:
-            self.grids.append(row.grid_number)
+    def seen(self, grid_number: int) -> None:
+        if grid_number not in self.grids:
+            self.grids.append(grid_number)
 
     def unknown(self, label: str) -> None:
         if label not in self.unknown_labels:
@@ -41,14 +41,13 @@ class FormReader:
     def __init__(self, index: LabelIndex) -> None:
         self._index = index
         self._tables: dict[TableName, _Table] = {"disclosure": _Table(), "requests": _Table(), "disputes": _Table()}
+        self._requests = self._tables["requests"]
         self._measures: list[tuple[int, str]] = []
         self._measure_labels: dict[str, str] = {}
         self._head_rows: list[tuple[str, ...]] = []
         self._applicants = tuple(label.key for label in index.form.applicants)
         self._above: tuple[str, ...] = ()
-        # How many columns follow that of 总计 in the header.
-        self._beside = 0
-        self._row_before: str | None = None
+        self._beside, self._row_before = 0, ""
         self._dispute_heads: list[tuple[str, ...]] = []
         self._current: TableName | None = None
 
@@ -66,9 +65,9 @@ class FormReader:
         known = self._index.known_rows
         for grid in grids:
             for number, cells in enumerate(grid.rows, start=1):
-                met = known.get(cells[:-VALUE_COUNT])
+                met = known.get((cells.texts[:-VALUE_COUNT], cells.covered))
                 if met is not None:
-                    self._known_row(Row(grid.number, number, cells, ()), *met)
+                    self._known_row(grid.number, number, cells, met)
                     continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
@@ -81,8 +80,8 @@ class FormReader:
     def _disclosure_head(self, row: Row) -> None:
         self._current = "disclosure"
         table = self._tables["disclosure"]
-        table.seen(row)
-        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        table.seen(row.grid_number)
+        own = row.begun()
         start = next((n for n, (_, word) in enumerate(own) if word == "信息内容"), -1)
         self._measures = []
         for at, word in own[start + 1 :]:
@@ -96,8 +95,8 @@ class FormReader:
 
     def _disclosure_row(self, row: Row) -> None:
         table = self._tables["disclosure"]
-        table.seen(row)
-        own = [(at, word) for at, (cell, word) in enumerate(zip(row.cells, row.words, strict=True)) if cell.is_origin]
+        table.seen(row.grid_number)
+        own = row.begun()
         start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
         key, measures = self._index.items[bare_label(own[start][1])]
         table.row_keys.append(key)
@@ -105,7 +104,9 @@ class FormReader:
         for at, measure in self._align(values, measures):
             if measure in measures and (key, measure) not in table.cells:
                 label = self._measure_labels.get(measure, "")
-                table.cells[cell_key(key, measure)] = read_disclosure_cell(row.cells[at].text, measure, label, row.place(at))
+                table.cells[cell_key(key, measure)] = read_disclosure_cell(
+                    row.cells.texts[at], measure, label, (*row[:2], at + 1)
+                )
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -125,7 +126,7 @@ class FormReader:
         if self._current != "requests" or not self._head_rows:
             self._head_rows = []
         self._current = "requests"
-        self._tables["requests"].seen(row)
+        self._requests.seen(row.grid_number)
         beside = self._columns_beside(row.words)
         self._beside = beside or self._beside
         self._head_rows.append(row.words[: len(row.words) - beside])
@@ -134,19 +135,20 @@ class FormReader:
             self._applicants = order
         for word in row.words:
             if word and not self._is_header_word(word):
-                self._tables["requests"].unknown(word)
+                self._requests.unknown(word)
 
     def _columns_beside(self, words: tuple[str, ...]) -> int:
-        """How many columns that are not the form's (备注, or nothing) follow the header's 总计."""
-        totals = [at for at, word in enumerate(words) if self._index.applicants.get(bare_label(word)) == "total"]
-        rest = words[totals[-1] + 1 :] if totals else ()
+        """How many columns that are not the form's (备注, or nothing) stand beside them, after the header's 总计."""
+        totals = [at for at, word in enumerate(words, 1) if self._index.applicants.get(bare_label(word)) == "total"]
+        rest = words[totals[-1] :] if totals else ()
         return 0 if any(word and self._is_header_word(word) for word in rest) else len(rest)
 
     def _without_columns_beside(self, row: Row) -> Row:
         """The row without what stands beside the form's columns; as it is where that would leave a label among its figures."""
-        if not self._beside or len(row.cells) <= VALUE_COUNT + self._beside:
+        if not self._beside or row.width <= VALUE_COUNT + self._beside:
             return row
-        cut = Row(row.grid_number, row.row_number, row.cells[: -self._beside], row.words[: -self._beside])
+        cells = GridRow(row.cells.texts[: -self._beside], row.cells.covered & ~(-1 << row.width - self._beside))
+        cut = Row(row.grid_number, row.row_number, cells, row.words[: -self._beside])
         return row if any(bare_label(word) in self._index.rows for word in cut.words[-VALUE_COUNT:]) else cut
 
     def _is_header_word(self, word: str) -> bool:
@@ -155,12 +157,12 @@ class FormReader:
     def _requests_row(self, row: Row) -> None:
         self._current = "requests"
         self._head_rows = []
-        table = self._tables["requests"]
-        table.seen(row)
+        table = self._requests
+        table.seen(row.grid_number)
         row = self._without_columns_beside(row)
         path, self._above = label_path(row, self._above)
         key = self._index.row_key(path.leaf, path.parent)
-        short = len(row.cells) < VALUE_COUNT + 1
+        short = row.width < VALUE_COUNT + 1
         if key is None and not short and bare_label(row.words[-VALUE_COUNT]) in self._index.rows:
             # Fewer than seven values: the label stands where the first value should. The row is named, its figures have no place.
             key, short = self._index.row_key(row.words[-VALUE_COUNT], path.leaf), True
@@ -169,36 +171,41 @@ class FormReader:
                 table.unknown(path.leaf)
             return
         if not short and all(row.words[:-VALUE_COUNT]):
-            self._index.remember_row(row.cells[:-VALUE_COUNT], key, self._above)
-        self._place_row(row, key, short)
+            self._index.remember_row(row.cells.texts[:-VALUE_COUNT], row.cells.covered, key, self._above)
+        if short:
+            table.row_keys.append(key)
+        else:
+            self._place_row(row.grid_number, row.row_number, row.cells, key)
 
-    def _known_row(self, row: Row, key: str, labels: tuple[str, ...]) -> None:
+    def _known_row(self, grid: int, number: int, cells: GridRow, met: tuple[str, tuple[str, ...]]) -> None:
         """A row whose label cells were resolved before, on this page or another of the edition."""
-        self._current = "requests"
-        self._head_rows = []
-        self._above = labels
-        self._tables["requests"].seen(row)
-        first = row.cells[-VALUE_COUNT].text
-        self._place_row(row, key, not first.isdecimal() and bare_label(normalise_label(first)) in self._index.rows)
+        key, self._above = met
+        self._current, self._head_rows = "requests", []
+        self._requests.seen(grid)
+        self._place_row(grid, number, cells, key)
 
-    def _place_row(self, row: Row, key: str, short: bool) -> None:
-        table = self._tables["requests"]
+    def _place_row(self, grid: int, number: int, cells: GridRow, key: str) -> None:
+        """Take in a row's last seven cells as its values. Where a label reaches to the first of them there are fewer than seven:
+        none has a place. A row met before has its figures already."""
+        table = self._requests
         table.row_keys.append(key)
-        before, self._row_before = self._row_before, key
-        if short or (key, self._applicants[0]) in table.cells:
-            return
-        values = row.cells[-VALUE_COUNT:]
-        cells = read_counts(values, *row[:2], len(row.cells))
-        table.cells.update(zip(row_keys(key, self._applicants), cells, strict=True))
-        if before and not all(cell.is_origin for cell in values):
-            self._take_back(before, values)
+        texts, covered = cells
+        first = len(texts) - VALUE_COUNT
+        values = texts[first:]
+        keys = row_keys(key, self._applicants)
+        is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
+        if not is_label and keys[0] not in table.cells:
+            table.cells |= zip(keys, read_counts(values, covered >> first, grid, number, first + 1), strict=True)
+            if covered >> first:
+                self._take_back(values, covered >> first)
+        self._row_before = key
 
-    def _take_back(self, row_key: str, values: Sequence[GridCell]) -> None:
+    def _take_back(self, values: Sequence[str], covered: int) -> None:
         """A figure of the row before that reaches down into this one belongs to neither."""
-        cells = self._tables["requests"].cells
-        for key, below in zip(row_keys(row_key, self._applicants), values, strict=True):
+        cells = self._requests.cells
+        for at, key in enumerate(row_keys(self._row_before, self._applicants)):
             cell = cells.get(key)
-            if cell and not below.is_origin and cell.status == "number" and cell.raw_text == below.text:
+            if cell and covered >> at & 1 and cell.status == "number" and cell.raw_text == values[at]:
                 cells[key] = cell._replace(value=None, status="unreadable")
 
     # --- section 4
@@ -207,7 +214,7 @@ class FormReader:
         if self._current != "disputes":
             self._dispute_heads = []
         self._current = "disputes"
-        self._tables["disputes"].seen(row)
+        self._tables["disputes"].seen(row.grid_number)
         self._dispute_heads.append(row.words)
         for word in row.words:
             bare = bare_label(word)
@@ -225,18 +232,20 @@ class FormReader:
 
     def _dispute_values(self, row: Row) -> None:
         table = self._tables["disputes"]
-        table.seen(row)
+        table.seen(row.grid_number)
         table.row_keys.append("values")
         order = _dispute_order(tuple(self._dispute_heads), self._index)
-        table.cells |= zip(order, read_counts(row.cells[-DISPUTE_COUNT:], *row[:2], len(row.cells)), strict=True)
+        texts, covered = row.cells
+        first = len(texts) - DISPUTE_COUNT
+        table.cells |= zip(order, read_counts(texts[first:], covered >> first, *row[:2], first + 1), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
-        if self._current == "disputes" and not self._tables["disputes"].cells and len(row.cells) >= DISPUTE_COUNT:
+        if self._current == "disputes" and not self._tables["disputes"].cells and row.width >= DISPUTE_COUNT:
             self._dispute_values(row)
             return
         least = {"requests": VALUE_COUNT + 1, "disputes": DISPUTE_COUNT, "disclosure": 2, None: 1 << 30}[self._current]
-        if len(row.cells) < least or not any(parse_count(cell.text)[0] == "number" for cell in row.cells):
+        if row.width < least or not any(parse_count(text)[0] == "number" for text in row.cells.texts):
             return
         label = next((word for word in reversed(row.words) if word and not word.isdigit()), "")
         if label and self._current:

@@ -6,14 +6,14 @@ Which row and column a cell belongs to is told in ``tables``, how a number is wr
 from __future__ import annotations
 
 from functools import lru_cache
-from itertools import pairwise
 
-from pipelines.model import Cell, GridCell
+from pipelines.model import Cell
 from pipelines.parse.numbers import parse_amount, parse_count
 
 
+# A cell's place: its table's number, its row's and its column's, all from 1.
 @lru_cache(maxsize=16384)
-def read_disclosure_cell(text: str, measure: str, label: str, place: str) -> Cell:
+def read_disclosure_cell(text: str, measure: str, label: str, place: tuple[int, int, int]) -> Cell:
     """A cell of section 2 under a measure, whose label on the page may name the unit."""
     if measure == "amount_10k_yuan":
         status, value = parse_amount(text, ("万元",))
@@ -27,7 +27,8 @@ def read_disclosure_cell(text: str, measure: str, label: str, place: str) -> Cel
         if status == "unreadable":
             # A fraction is a number, and wrong: T-01's to tell. Sections 3 and 4 hold whole numbers only.
             status, value = parse_amount(text)
-    return Cell(text, value, status, place)
+    grid, row, column = place
+    return Cell(text, value, status, f"t{grid}r{row}c{column}")
 
 
 # The same tuples serve every report: keys of its own would be 175 objects more per report for the collector to go through.
@@ -45,14 +46,17 @@ def row_keys(row_key: str, applicants: tuple[str, ...]) -> tuple[tuple[str, str]
 
 # Most rows of most reports hold nothing but 0, at the place where the form has them.
 @lru_cache(maxsize=16384)
-def read_counts(cells: tuple[GridCell, ...], grid_number: int, row_number: int, width: int) -> tuple[Cell, ...]:
-    """The last cells of a row as counts. One figure spread over several columns belongs to none of them, nor to the first."""
-    first = width - len(cells) + 1
-    places = _places(grid_number, row_number, first, len(cells))
-    alone = [right.is_origin or right.text != left.text for left, right in pairwise(cells)]
+def read_counts(texts: tuple[str, ...], covered: int, grid: int, row: int, first: int) -> tuple[Cell, ...]:
+    """Cells of a row from column ``first`` on as counts. One figure spread over several columns belongs to none of them, nor to
+    the first."""
+    if covered:
+        spread = [at for at in range(1, len(texts)) if covered >> at & 1 and texts[at] == texts[at - 1]]
+        covered |= sum({1 << at - 1 for at in spread})
     return tuple(
-        _count_cell(text, place) if (is_origin and stands_alone) or not text.strip() else Cell(text, None, "unreadable", place)
-        for (text, is_origin), stands_alone, place in zip(cells, (*alone, True), places, strict=True)
+        [
+            Cell(text, None, "unreadable", place) if covered >> at & 1 and text.strip() else _count_cell(text, place)
+            for at, (text, place) in enumerate(zip(texts, _places(grid, row, first, len(texts)), strict=True))
+        ]
     )
 
 

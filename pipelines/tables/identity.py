@@ -146,6 +146,7 @@ def order_keys(keys: tuple[tuple[str, str], ...]) -> KeyOrder:
     return KeyOrder(order, tuple(row for row, _ in order), tuple(column for _, column in order), joined)
 
 
+@lru_cache(maxsize=4096)
 def is_storable(value: int | Decimal | None, table: TableName) -> bool:
     """Whether the table can hold a value unchanged: below 10**15, at most eight decimals, none in a table of counts."""
     if value is None:

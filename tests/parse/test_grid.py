@@ -3,17 +3,18 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.model import GridCell
-from pipelines.parse.grid import RawRow, build_grid
+from pipelines.model import GridRow
+from pipelines.parse.grid import RawTable, build_grid
 
 CELLS = st.tuples(st.text("甲乙丙123", min_size=1, max_size=3), st.integers(1, 9), st.integers(1, 5))
 ROWS = st.lists(st.lists(CELLS, min_size=1, max_size=6), min_size=1, max_size=8)
 
 
-def build(rows: list[list[tuple[str, int, int]]]) -> tuple[tuple[GridCell, ...], ...]:
+def build(rows: list[list[tuple[str, int, int]]]) -> tuple[GridRow, ...]:
     """The grid of rows of (text, rowspan, colspan)."""
-    spans = [{place: (down, right) for place, (_, down, right) in enumerate(row) if (down, right) != (1, 1)} for row in rows]
-    return build_grid([RawRow([text for text, _, _ in row], own) for row, own in zip(rows, spans, strict=True)])
+    cells = [cell for row in rows for cell in row]
+    spans = tuple((place, down, right) for place, (_, down, right) in enumerate(cells) if (down, right) != (1, 1))
+    return build_grid(RawTable([text for text, _, _ in cells], tuple(map(len, rows)), spans))
 
 
 @given(ROWS)
@@ -21,13 +22,13 @@ def test_no_text_is_lost_and_none_invented(rows: list[list[tuple[str, int, int]]
     grid = build(rows)
     assert len(grid) == len(rows)
     for source, built in zip(rows, grid, strict=True):
-        assert [cell.text for cell in built if cell.is_origin] == [text for text, _, _ in source]
+        assert [text for at, text in enumerate(built.texts) if built.begins(at)] == [text for text, _, _ in source]
 
 
 @given(ROWS)
 def test_a_row_is_as_wide_as_its_own_spans_and_what_hangs_over_it(rows: list[list[tuple[str, int, int]]]) -> None:
     for source, built in zip(rows, build(rows), strict=True):
-        assert len(built) >= sum(colspan for _, _, colspan in source)
+        assert len(built.texts) >= sum(colspan for _, _, colspan in source)
 
 
 @given(st.integers(2, 5), st.integers(1, 4), st.data())
@@ -35,4 +36,4 @@ def test_right_spans_make_a_rectangle(width: int, height: int, data: st.DataObje
     down = data.draw(st.integers(1, height))
     rows = [[("a", down, 1)] + [("b", 1, 1)] * (width - 1)]
     rows += [[("b", 1, 1)] * (width - 1) if number < down else [("b", 1, 1)] * width for number in range(1, height)]
-    assert {len(row) for row in build(rows)} == {width}
+    assert {len(row.texts) for row in build(rows)} == {width}

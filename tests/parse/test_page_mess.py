@@ -7,6 +7,7 @@ import pytest
 from pipelines.model import CellMap, Form
 from pipelines.parse import parse_again, parse_page
 from pipelines.parse.content import heading_key
+from pipelines.parse.labels import index_form
 
 VALUES = {
     ("new_received", "natural_person"): 12,
@@ -183,6 +184,21 @@ def test_row_with_six_values_is_named_and_its_figures_are_not_placed(
     assert len(report.requests) == 168
 
 
+def test_rows_with_six_values_are_read_alike_whatever_was_read_before(
+    make_page: Callable, form_rows: dict, forms: tuple[Form, ...]
+) -> None:
+    rows = form_rows["requests"](forms[0], VALUES)
+    pages = []
+    for number in range(3, len(rows)):
+        bent = [*rows[:number], rows[number].replace("<td>0</td>", "", 1), *rows[number + 1 :]]
+        pages.append(make_page("2021", parts={"requests": "<table>" + "".join(bent) + "</table>"}))
+    index_form.cache_clear()
+    first = [parse_page(page, forms=forms) for page in pages]
+    again = [parse_page(page, forms=forms) for page in pages]
+    assert first == again
+    assert {len(report.requests or {}) for report in first} == {168}
+
+
 @pytest.mark.parametrize(
     ("line", "key"),
     [
@@ -212,6 +228,8 @@ def test_headings(line: str, key: str | None) -> None:
         "<del>3</del>12",
         "½",
         "12<span hidden>3</span>",
+        '12<span style="DISPLAY: none">3</span>',
+        "12<strike>3</strike>",
     ],
 )
 @pytest.mark.parametrize("read", [parse_page, parse_again], ids=["everyday", "second"])
@@ -219,3 +237,10 @@ def test_a_footnote_mark_never_becomes_a_digit(mark: str, read: Callable, make_p
     report = read(make_page("2021", requests={("granted", "natural_person"): mark}), forms=forms)
     cell = report.requests["granted", "natural_person"]
     assert (cell.status, cell.value) == ("unreadable", None)
+
+
+@pytest.mark.parametrize("mark", ["<sup>1</sup>", "<s>1</s>", "<SUB>1</SUB>"])
+def test_a_footnote_mark_in_prose_never_becomes_a_digit(mark: str, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    text = f"收到政府信息公开申请12{mark}件，办结政府信息公开申请11件。"
+    report = parse_page(make_page("2021", sections={"1": text}), forms=forms)
+    assert {stated.value for stated in report.statements if stated.section == "1"} == {11}
