@@ -98,8 +98,8 @@ def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
     parts = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
     contents = parts or tree.css(_CONTAINERS)
     if not contents and tree.body is not None:
-        tree.strip_tags(["script", "style"])
-        for node in tree.css(_FRAME):
+        # From the last to the first: what stands inside another is freed before it, and nothing twice.
+        for node in reversed(tree.css(f"script, style, {_FRAME}")):
             node.decompose()
         contents = [tree.body]
     for content in contents:
