@@ -112,7 +112,7 @@ _STREETS = tuple(re.findall("..", "晨钟暮鼓听雨望月折纸风铃采薇浮
 
 
 _SUFFIXES = "甲乙丙丁戊己庚辛壬癸"
-# 街道 are told apart by one of ten stems, or none: with more organs, two of one portal would bear the same name. A city of so many
+# 街道 are told apart by one of ten stems, or none: with more organs, two of a portal would bear the same name. A city of so many
 # has 21,000 reports, 660 MB, and takes two minutes to write (2026-11).
 MOST_ORGANS = len(_FIRST) + (1 + len(_SUFFIXES)) * len(_STREETS) - 1
 

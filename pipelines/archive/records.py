@@ -31,6 +31,7 @@ REFERS_TO, REFERS_FILE, REFERS_OFFSET = "WARC-Refers-To", "WARC-Refers-To-Filena
 
 # Characters that no header line may hold, and angle brackets, which some readers strip from WARC-Target-URI.
 _UNFIT_FOR_URI = re.compile(r"[\x00-\x20\x7f-\x9f<>\s\ud800-\udfff]")
+_FOLD = re.compile(r"[\r\n]+[ \t]*")
 
 Headers = Sequence[tuple[str, str]]
 
@@ -87,11 +88,7 @@ def build_http_head(first_line: str, headers: Headers) -> bytes:
     """Start line and headers as they went over the wire; Transfer-Encoding is left out because the body is stored without it."""
     lines = [first_line, *(f"{name}: {value}" for name, value in headers if name.lower() != "transfer-encoding")]
     # http.client decodes header bytes as Latin-1, so this gives them back; a folded header becomes one line.
-    return "".join(f"{_one_line(line)}\r\n" for line in lines).encode("latin-1", "replace") + b"\r\n"
-
-
-def _one_line(text: str) -> str:
-    return re.sub(r"[\r\n]+[ \t]*", " ", text)
+    return "".join(f"{_FOLD.sub(' ', line)}\r\n" for line in lines).encode("latin-1", "replace") + b"\r\n"
 
 
 def split_http(block: bytes) -> tuple[int, dict[str, str], bytes]:
@@ -117,8 +114,11 @@ def list_http_headers(block: bytes) -> tuple[str, tuple[tuple[str, str], ...], b
     return parts[2] if len(parts) > 2 else "", tuple((name.strip(), value.strip(" \t")) for name, _, value in pairs), body
 
 
-def build_capture(record: Record, portal_id: str, run_id: str, offset: int) -> Capture:
-    """The row of a response or revisit record; the writer and the index both build it here, so that they agree."""
+def build_capture(record: Record, portal_id: str, run_id: str, offset: int, body_bytes: int | None = None) -> Capture:
+    """The row of a response or revisit record; the writer and the index both build it here, so that they agree.
+
+    ``body_bytes`` is the length of the body where the record's block is given without it, up to the end of the HTTP headers.
+    """
     status, http, body = split_http(record.block)
     is_revisit = record.require("WARC-Type") == "revisit"
     refers_to = record.get(REFERS_TO)
@@ -136,7 +136,7 @@ def build_capture(record: Record, portal_id: str, run_id: str, offset: int) -> C
         etag=http.get("etag"),
         last_modified=http.get("last-modified"),
         payload_sha256=record.require("WARC-Payload-Digest").removeprefix("sha256:"),
-        payload_bytes=int(record.require(LENGTH)) if is_revisit else len(body),
+        payload_bytes=int(record.require(LENGTH)) if is_revisit else len(body) if body_bytes is None else body_bytes,
         warc_path=warc_path(portal_id, run_id),
         warc_offset=offset,
         is_revisit=is_revisit,
@@ -161,7 +161,7 @@ def build_date(instant: datetime) -> str:
     """
     if instant.tzinfo is None:
         raise ValueError(f"instant without time zone: {instant}")
-    return instant.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+    return f"{instant.astimezone(UTC).replace(tzinfo=None).isoformat(timespec='microseconds')}Z"
 
 
 def parse_date(text: str) -> datetime:

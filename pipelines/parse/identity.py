@@ -33,6 +33,8 @@ _LABELLED_DAY = re.compile(r"(?:日期|时间)\s*[:：]\s*(20\d\d)\s*[-/年.]\s*
 _DAY_LABEL = re.compile(r"(?<![\u4e00-\u9fff])(?:发布|公开|公布)?$")
 _OLD_ADDRESS = re.compile(r"/art/(20\d\d)/(\d{1,2})/(\d{1,2})/")
 _TITLE_LINES = 14
+# Where each date stands, and the date; best first.
+Dates = list[tuple[str, date]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,7 +163,7 @@ def find_publisher(content: PageContent) -> str | None:
     return content.metas.get("ContentSource") or None
 
 
-def find_dates(content: PageContent, url: str | None, link: Link | None) -> list[tuple[str, date]]:
+def find_dates(content: PageContent, url: str | None, link: Link | None) -> Dates:
     """Dates of publication with where each stands, best first: PubDate, the list's row, an old address, the page itself."""
     found: list[tuple[str, date | None]] = []
     for name in ("PubDate", "pubdate", "publishdate"):

@@ -55,10 +55,12 @@ def read_markup(source: bytes | str) -> PageContent:
         return PageContent((), (), head_titles, metas)
     unseen = [selector for word, selector in _UNSEEN.items() if _holds(source, word)]
     covert: frozenset[int] = frozenset()
+    layouts = _layouts(tables)
     if unseen or _holds(source, " hidden") or _holds(source, "<noscript"):
         covert = frozenset(number for number, table in enumerate(tables, start=1) if is_covert(table))
-        drop_hidden_cells(tables)
-    places, raw = _take_tables(tables, ", ".join([_TABLE_PARTS, *unseen]))
+        # Cells that hold a table are left: what is still to be looked at must not be freed.
+        drop_hidden_cells(table for table in tables if table.mem_id not in layouts)
+    places, raw = _take_tables(tables, layouts, ", ".join([_TABLE_PARTS, *unseen]))
     broken: set[int] = set()
     block, lines = _report_block(body, places, broken)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
@@ -106,7 +108,10 @@ def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list
             case "title":
                 titles.append(squeeze(node.text()))
             case "script" | "style":
-                node.decompose()
+                only = node.first_child
+                # Those of SVG may hold elements, even tables: what is still to be looked at must not be freed.
+                if only is None or (only.is_text_node and only.next is None):
+                    node.decompose()
             case _:
                 # A footnote mark or struck figure beside a figure must not become part of it.
                 _set_apart([node])
@@ -119,9 +124,8 @@ def _set_apart(nodes: Iterable[LexborNode]) -> None:
         node.insert_after("]")
 
 
-def _take_tables(tables: list[LexborNode], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
+def _take_tables(tables: list[LexborNode], layouts: set[int], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
     """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
-    layouts = _layouts(tables)
     places: list[LexborNode] = []
     raw: list[RawTable | None] = []
     for number in range(len(tables), 0, -1):

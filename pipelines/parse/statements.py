@@ -67,8 +67,12 @@ class _Sentence(NamedTuple):
         return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
 
 
-_KEYWORDS = (*(pattern.keyword for pattern in FIGURE_PATTERNS), *(pattern.keyword for pattern in ZERO_PATTERNS))
-_WORDS = tuple(dict.fromkeys(word for keyword in _KEYWORDS for word in keyword.split("|")))
+@lru_cache(maxsize=8)
+def _words(topics: frozenset[str]) -> tuple[str, ...]:
+    """The words that patterns of these topics ask for."""
+    keywords = [pattern.keyword for pattern in FIGURE_PATTERNS if pattern.topic in topics]
+    keywords += [pattern.keyword for pattern in ZERO_PATTERNS if pattern.topic in topics]
+    return tuple(dict.fromkeys(word for keyword in keywords for word in keyword.split("|")))
 
 
 @lru_cache(maxsize=4096)
@@ -118,7 +122,7 @@ def _relevant_sentences(section: str, text: str, report_year: int | None) -> Ite
             sentence = match[0]
             if _may_state(sentence, "requests" in topics):
                 lexed = lex_sentence(sentence, report_year)
-                words = frozenset([word for word in _WORDS if word in lexed.text])
+                words = frozenset([word for word in _words(topics) if word in lexed.text])
                 yield _Sentence(section, sentence, line_start + match.start(), lexed, topics, words)
         line_start += len(line) + 1
 

@@ -6,7 +6,7 @@ A figure that nobody sees is none, and a picture beside a figure may be a digit 
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 
 from selectolax.lexbor import LexborNode
 
@@ -39,10 +39,15 @@ def is_covert(table: LexborNode) -> bool:
     return False
 
 
-def drop_hidden_cells(tables: Sequence[LexborNode]) -> None:
-    """Take out rows and cells that are not shown: they take no place, and editors leave them behind where cells were merged."""
+def drop_hidden_cells(tables: Iterable[LexborNode]) -> None:
+    """Take out rows and cells that are not shown: they take no place, and editors leave them behind where cells were merged.
+
+    Args:
+        tables: such as hold no table.
+    """
+    # From the last to the first: what stands inside another is freed before it, and nothing twice.
     for table in tables:
-        for node in table.css(_MAY_TAKE_NO_PLACE):
+        for node in reversed(table.css(_MAY_TAKE_NO_PLACE)):
             if "hidden" in node.attributes or _TAKES_NO_PLACE.search(node.attributes.get("style") or ""):
                 node.decompose()
 

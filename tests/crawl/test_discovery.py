@@ -100,11 +100,12 @@ def test_an_entry_that_cannot_be_had_leaves_the_declared_columns(site, sink, cra
     assert sink.reports == urls and sink.codes == ["http_error"]
 
 
-def test_a_column_printed_in_a_report_is_put_on_record(site, sink, crawl):
+@pytest.mark.parametrize("charset", ["utf-8", "gb18030"])
+def test_a_column_printed_in_a_report_is_put_on_record(site, sink, crawl, charset):
     site.page("/nb/", site.row(1) + site.row(2))
     text = f"<p>本年报电子版可在{site.url('/col/col77/index.html')}下载</p><p>电子版：http://copy.example/col/col1/index.html</p>"
-    site.page(site.article(1), text)
-    site.page(site.article(2), text)
+    site.page(site.article(1), text.encode(charset))
+    site.page(site.article(2), text.encode(charset))
     crawl("/nb/")
     assert [(finding.code, finding.url) for finding in sink.findings] == [
         ("column_discovered", site.url("/col/col77/index.html"))
