@@ -6,20 +6,18 @@ Nothing about it is kept elsewhere: the page and the file are in the archive, an
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise, takewhile
 from typing import NamedTuple
-from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
-from pipelines.archive import ArchiveIndex, Root, read_response
+from assets.redirects import MOST_REDIRECTS, redirect_target
+from pipelines.archive import ArchiveIndex, Root
 from pipelines.crawl.hosts import quoted
-from pipelines.errors import ArchiveError
 from pipelines.model import Capture, Finding, Link, Report
 from pipelines.parse.attachments import is_document
 from pipelines.tables import Attachment, Version, digest_content
 
-_MAX_REDIRECTS = 5
-_REDIRECTS = (301, 302, 303, 307, 308)
 # Parameters by which object storage limits a link in time: two links that differ in these alone lead to one file.
 _PASSING = frozenset(("expires", "signature", "ossaccesskeyid", "security-token", "x-oss-signature", "x-oss-expires"))
 _REPORT = re.compile(r"年报|年度报告|工作报告")
@@ -137,17 +135,13 @@ class _Files:
         ends = (self._end(capture) for capture in self._by_url.get(url, []))
         return [end for end in ends if end is not None and end.payload_bytes > 0]
 
-    def _end(self, capture: Capture, hops: int = _MAX_REDIRECTS) -> Capture | None:
+    def _end(self, capture: Capture, hops: int = MOST_REDIRECTS) -> Capture | None:
         """The capture that holds the file: itself, or what it redirected to in the same run."""
         if capture.http_status == 200 or (capture.http_status == 304 and capture.is_revisit):
             return capture
-        if capture.http_status not in _REDIRECTS or hops == 0:
+        target = redirect_target(self._root, capture) if hops else None
+        if target is None:
             return None
-        try:
-            headers: Mapping[str, str] = {name.lower(): value for name, value in read_response(self._root, capture).headers}
-        except ArchiveError:
-            return None
-        target = quoted(urljoin(capture.url, headers.get("location", "").strip())).partition("#")[0]
         of_run = [end for end in self._by_url.get(target, []) if end.run_id == capture.run_id]
         later = [end for end in of_run if end.fetched_at >= capture.fetched_at]
         return self._end(later[0], hops - 1) if later else None

@@ -6,12 +6,13 @@ What is read per portal is in ``portal_assets``; what must be true of these is a
 import dagster as dg
 import polars as pl
 
-from assets.duty_assets import DUTY_REFERENCES, build_duties_asset, read_duty_references
+from assets.duty_assets import DUTY_REFERENCES, build_duties_asset
 from assets.history import record_build
 from assets.judging_assets import build_judging_assets
-from assets.layout import REFERENCE, City
+from assets.layout import City
 from assets.portal_assets import asset_key, input_name, name_frames
 from assets.presentation import describe_frame, render_rows
+from assets.written import read_division_table, read_duty_references
 from expectations.faults import withheld_reports
 from expectations.rules import build_rules
 from pipelines.forms import load_forms
@@ -19,7 +20,6 @@ from pipelines.tables import (
     build_applicants,
     build_outcomes,
     build_portals,
-    read_districts,
     render_comments,
     render_datapackage,
     render_ddl,
@@ -27,7 +27,6 @@ from pipelines.tables import (
 from pipelines.tables.schema import BY_NAME, TABLES
 from pipelines.warehouse import build_warehouse, export_parquet
 
-DISTRICTS_FILE = REFERENCE / "districts.csv"
 # What is withheld of a report that a gate rule stops; that there is such a report, and its verdicts, stay on record.
 WITHHELD_TABLES = (
     "core.sections",
@@ -77,7 +76,7 @@ def _reference_tables() -> dg.AssetsDefinition:
         forms = load_forms()
         frames = {
             "core.portals": build_portals(city.portals),
-            "core.districts": read_districts(DISTRICTS_FILE),
+            "core.districts": read_division_table(),
             **read_duty_references(city.portals),
             "core.outcomes": build_outcomes(forms),
             "core.applicants": build_applicants(forms),

@@ -13,10 +13,9 @@ import polars as pl
 from assets.history import tell_history
 from assets.layout import City
 from assets.presentation import describe_frame, render_rows
+from assets.written import read_dispositions
 from expectations.dispositions import match_dispositions
 from expectations.strength import measure_strength
-from pipelines.dispositions import load_dispositions
-from pipelines.portals import list_portal_ids
 
 Frames = dict[str, pl.DataFrame]
 HISTORY_TABLES = ("quality.builds", "quality.rule_counts", "quality.failures_before")
@@ -29,9 +28,7 @@ def read_decisions(city: City, frames: Frames) -> pl.DataFrame:
     Raises:
         DispositionFileError: a file does not say what it must.
     """
-    entries = load_dispositions(city.layout.dispositions, {*list_portal_ids(), *city.portal_ids})
-    own = [entry for entry in entries if entry.portal_id in city.portal_ids]
-    return match_dispositions(own, frames["core.reports"], frames["raw.captures"])
+    return match_dispositions(read_dispositions(city), frames["core.reports"], frames["raw.captures"])
 
 
 def build_judging(city: City, frames: Frames) -> Frames:

@@ -10,16 +10,16 @@ import dagster as dg
 import polars as pl
 
 from assets.fetching import fetch_portal
-from assets.layout import REFERENCE, City
+from assets.layout import City
 from assets.presentation import describe_frame
 from assets.reading import build_portal_frames, read_second
+from assets.written import naming_of
 from expectations.faults import reports_to_reread
 from expectations.verdicts import judge
 from pipelines.archive import read_index
 from pipelines.crawl import CrawlSummary
 from pipelines.forms import load_forms
-from pipelines.model import Portal
-from pipelines.tables import OrganNaming, build_captures, find_place, read_aliases
+from pipelines.tables import build_captures
 from pipelines.tables.schema import BY_NAME
 
 READ_TABLES = (
@@ -54,15 +54,6 @@ def name_frames(frames: dict[str, pl.DataFrame]) -> dict[str, pl.DataFrame]:
     """Frames by full table name, from the arguments of an asset."""
     tables = {input_name(table): table for table in BY_NAME}
     return {tables[name]: frame for name, frame in frames.items()}
-
-
-def naming_of(portal: Portal) -> OrganNaming:
-    """Which names are one organ on a portal: by the place it serves and the committed aliases.
-
-    Raises:
-        ReferenceFileError: the file of aliases does not hold what it must.
-    """
-    return OrganNaming(portal.portal_id, find_place(portal.name), read_aliases(REFERENCE / "aliases.csv"))
 
 
 def build_portal_assets(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetsDefinition]:

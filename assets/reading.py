@@ -12,6 +12,7 @@ from functools import lru_cache
 import polars as pl
 
 from assets.attachments import Attaching, tie_attachments
+from assets.redirects import MOST_REDIRECTS, trace_redirects
 from pipelines.archive import ArchiveIndex, Root, read_payload
 from pipelines.crawl.hosts import quoted
 from pipelines.errors import ArchiveError, NotAReportError, PayloadCodingError
@@ -44,6 +45,7 @@ class PortalReader:
     index: ArchiveIndex
     forms: Sequence[Form]
     _links: dict[str, list[ListedLink]] = field(init=False)
+    _sources: dict[tuple[str, str], str] = field(init=False)
     _read: dict[tuple[str | None, ...], Report | Finding] = field(init=False, default_factory=dict)
     _attached: dict[tuple[str | None, ...], tuple[Link, ...]] = field(init=False, default_factory=dict)
     attaching: list[Attaching] = field(init=False, default_factory=list)
@@ -52,6 +54,7 @@ class PortalReader:
         self._links = {}
         for listed in self.index.links:
             self._links.setdefault(quoted(listed.link.url), []).append(listed)
+        self._sources = trace_redirects(self.root, (one for one in self.index.captures if one.role == "report"))
 
     def read_all(self) -> tuple[list[ReadCapture], list[Finding]]:
         """Every capture of a report page that is one, revisits included, and what was met where none could be read."""
@@ -112,11 +115,20 @@ class PortalReader:
             return Finding("archive", "archive_damaged", capture.url, str(error))
 
     def _link(self, capture: Capture) -> Link | None:
-        """The row of the list that led to a capture: as listed in its run, else as listed last before it."""
-        rows = self._links.get(capture.url, [])
+        """The row of the list that led to a capture, by redirects also: as listed in its run, else as listed last before it."""
+        rows = self._links.get(self._listed_address(capture), [])
         of_run = [row for row in rows if row.run_id == capture.run_id]
         before = [row for row in rows if (row.run_id or "") <= capture.run_id]
         return of_run[0].link if of_run else before[-1].link if before else None
+
+    def _listed_address(self, capture: Capture) -> str:
+        """The capture's own address if a list names it, else the one that redirected to it in its run and is named."""
+        url = capture.url
+        for _ in range(MOST_REDIRECTS):
+            if url in self._links or (capture.run_id, url) not in self._sources:
+                break
+            url = self._sources[capture.run_id, url]
+        return url
 
 
 def _page_key(capture: Capture) -> tuple[str | None, ...]:

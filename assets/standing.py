@@ -11,7 +11,16 @@ import polars as pl
 
 Frames = Mapping[str, pl.DataFrame]
 # Findings with these codes say that an address that answered holds no report of anybody.
-NO_REPORT = ("not_a_report", "not_text", "empty_page", "bad_encoding", "archive_damaged", "organ_unknown", "year_unknown")
+NO_REPORT = (
+    "not_a_report",
+    "not_text",
+    "page_too_heavy",
+    "empty_page",
+    "bad_encoding",
+    "archive_damaged",
+    "organ_unknown",
+    "year_unknown",
+)
 # Findings that call for an operator; the others describe a page, or a failure that the next night may mend.
 ALARMS = (
     "archive_damaged",

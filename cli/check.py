@@ -24,6 +24,7 @@ class Format(StrEnum):
 def check(files: list[Path], format: Format, previous: Path | None = None) -> int:
     """Check each file and print it; the exit code: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report.
 
+    A rule that a cell which cannot be read leaves open counts as one that fails: 0 says that all was looked at.
     ``previous`` is last year's report of the one file; it must be the same organ's, for the year before, or the code is 2.
     """
     if previous is not None and len(files) != 1:
@@ -62,7 +63,7 @@ def check(files: list[Path], format: Format, previous: Path | None = None) -> in
             worst = 2
             continue
         show(checked)
-        worst = max(worst, int(checked.has_failed))
+        worst = max(worst, int(not checked.is_in_order))
     if pages:
         from cli.report_html import render_html
 

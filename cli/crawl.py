@@ -14,6 +14,7 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TaskID, TextC
 
 from assets.layout import City
 from assets.night import NightOutcome, RunOutcome, open_instance, run_night
+from assets.written import check_written
 from cli.places import warn_without_contact
 from cli.screen import align_rows, complain
 from pipelines.archive import read_index
@@ -21,11 +22,16 @@ from pipelines.crawl import CrawlProgress
 
 
 def crawl(city: City, chosen: Sequence[str], workers: int, check_all: bool = False) -> int:
-    """Crawl the chosen portals (all if none is), then publish; 0 if all went well, 1 if a run failed, 2 for an unknown portal."""
+    """Crawl the chosen portals (all if none is), then publish; 0 if all went well, 1 if a run failed, 2 for an unknown portal.
+
+    Raises:
+        DispositionFileError, ReferenceFileError: what persons wrote down cannot be read; nothing has been asked of anybody.
+    """
     unknown = sorted(set(chosen) - set(city.portal_ids))
     if unknown:
         complain(f"no portal {unknown[0]!r}; there are {', '.join(city.portal_ids)}")
         return 2
+    check_written(city)
     warn_without_contact(city)
     home = Path(os.environ.get("DAGSTER_HOME") or city.layout.data / "dagster")
     with open_instance(home.absolute()) as instance, show_progress() as progress:

@@ -16,6 +16,7 @@ import typer
 from cli.check import Format
 from cli.screen import complain
 from pipelines.errors import GongkaiError
+from sandbox.places import MOST_ORGANS
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -32,7 +33,7 @@ Portals = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port that its addresses name.")]
-Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")]
+Scale = Annotated[int, typer.Option("--scale", min=2, max=MOST_ORGANS, help="Organs per portal.")]
 Faults = Annotated[
     str,
     typer.Option(
@@ -56,6 +57,8 @@ def check(
     ] = None,
 ) -> None:
     """Read local reports and judge each by itself: 0 nothing fails, 1 an ERROR or WARN rule does, 2 a file is no report.
+
+    It is 1 as well if such a rule cannot be judged because a cell that it needs cannot be read (finding cell_unreadable).
 
     With --previous, one report and the same organ's for the year before: carry-over, stocks, jumps and repetition too.
     """

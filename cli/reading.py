@@ -20,11 +20,13 @@ from pipelines.errors import GongkaiError, NotAReportError
 from pipelines.model import Capture, Finding, Form, Report
 from pipelines.parse import PARSER_VERSION, parse_again, parse_page
 from pipelines.tables import ReadCapture, assign_versions, build_portal, build_second_readings
+from pipelines.tables.organ_names import is_same_organ
 from pipelines.tables.organs import normalise_organ
 
 # The largest report met is 1.2 MB, pictures included (2026-11); a page of 50 MB is none.
 LARGEST_BYTES = 20_000_000
 NOWHEN = datetime(1970, 1, 1, tzinfo=UTC)
+FAILED = pl.col("status") == "fail"
 Frames = dict[str, pl.DataFrame]
 
 
@@ -56,10 +58,16 @@ class CheckedFile:
     previous: ReadFile | None = None
 
     @property
-    def has_failed(self) -> bool:
-        """Whether a rule of severity ERROR or WARN fails; INFO never counts."""
-        failing = self.verdicts.filter(pl.col("status") == "fail").select("rule_id", "reason")
-        return any(RULES_BY_ID[rule_id].severity_of(reason) != "INFO" for rule_id, reason in failing.iter_rows())
+    def is_in_order(self) -> bool:
+        """Whether no rule of severity ERROR or WARN fails, or is left open by a cell of the file that cannot be read.
+
+        INFO never counts; neither does what a blank, an absent table or a missing report of the year before leaves open.
+        """
+        told = self.verdicts.select("rule_id", "reason", is_open=pl.col("status") == "not_assessable", failed=FAILED)
+        return not any(
+            RULES_BY_ID[rule_id].severity_of(reason) != "INFO" and (failed or (is_open and is_unreadable(reason)))
+            for rule_id, reason, is_open, failed in told.iter_rows()
+        )
 
 
 def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) -> CheckedFile:
@@ -71,8 +79,7 @@ def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) 
     """
     read = read_report(path, forms)
     earlier = None if previous is None else read_report(previous, forms)
-    if earlier is not None:
-        _check_previous(read, earlier)
+    assumed = () if earlier is None else _check_previous(read, earlier)
     files = [read] if earlier is None else [read, earlier]
     frames, findings = _tabulate(files)
     verdicts = judge(frames, forms)
@@ -86,7 +93,17 @@ def check_file(path: Path, forms: Sequence[Form], previous: Path | None = None) 
     if pairs:
         frames["quality.second_readings"] = build_second_readings(pairs)
     verdicts = add_faults(verdicts, frames, forms)
-    return CheckedFile(str(path), read.report, verdicts, findings, build_suggestions(verdicts, frames, forms), earlier)
+    suggestions = build_suggestions(verdicts, frames, forms)
+    return CheckedFile(str(path), read.report, verdicts, (*findings, *assumed), suggestions, earlier)
+
+
+def is_unreadable(reason: str | None) -> bool:
+    """Whether a verdict is open because a cell of the report itself cannot be read.
+
+    >>> is_unreadable("unreadable; 6 numeric of 7 needed"), is_unreadable("previous_unreadable"), is_unreadable(None)
+    (True, False, False)
+    """
+    return (reason or "").startswith("unreadable")
 
 
 def read_report(path: Path, forms: Sequence[Form]) -> ReadFile:
@@ -105,18 +122,26 @@ def read_report(path: Path, forms: Sequence[Form]) -> ReadFile:
     return ReadFile(str(path), payload, report)
 
 
-def _check_previous(read: ReadFile, earlier: ReadFile) -> None:
-    """An organ may leave its district out of its name; any other difference is another organ, or one reformed, and not compared.
+def _check_previous(read: ReadFile, earlier: ReadFile) -> tuple[Finding, ...]:
+    """What had to be assumed for the comparison: a page that names no organ is taken for the organ's whose it is said to be.
 
     Raises:
-        UnreadableFileError: not the year before, or another organ's.
+        UnreadableFileError: not the year before, or another organ's, or one's that was reformed.
     """
     year, before = read.report.report_year, earlier.report.report_year
     if year is None or before != year - 1:
         raise UnreadableFileError(f"{earlier.path}: wrong_previous: report year {before} is not the year before {year}")
-    organ, other = (normalise_organ(one.report.organ or "") for one in (read, earlier))
-    if not organ.endswith(other) and not other.endswith(organ):
-        raise UnreadableFileError(f"{earlier.path}: wrong_previous: a report of {other}, not of {organ}")
+    organ, other = read.report.organ, earlier.report.organ
+    nameless = [one for one in (read, earlier) if not one.report.organ]
+    if not organ or not other:
+        words = " and ".join(one.path for one in nameless)
+        verb = "name" if len(nameless) > 1 else "names"
+        message = f"{words} {verb} no organ: taken for reports of one and the same, as --previous says"
+        return (Finding("parse", "organ_unknown", earlier.path, message),)
+    if not is_same_organ(organ, other):
+        names = f"{normalise_organ(other)}, not of {normalise_organ(organ)}"
+        raise UnreadableFileError(f"{earlier.path}: wrong_previous: a report of {names}")
+    return ()
 
 
 def read_payload(path: Path) -> bytes:

@@ -9,7 +9,7 @@ from assets.layout import City
 from cli.ask import print_answer
 from cli.screen import complain, make_console
 from pipelines.archive import list_runs
-from pipelines.errors import WarehouseError
+from pipelines.errors import PermanentError, WarehouseError
 
 # Each query of `status` gives one row per portal; a portal without rows of its own has NULLs.
 STATUS_SQL = """
@@ -96,7 +96,21 @@ SECTIONS = (
 
 
 def show_status(city: City) -> int:
-    """Print one line per portal, then what calls for a look; sections without rows are left out."""
+    """Print one line per portal, then what calls for a look; sections without rows are left out.
+
+    A file of decisions or references that cannot be read is told first, and makes the code 2: the next night would end on it.
+    """
+    from assets.written import check_written
+
+    try:
+        check_written(city)
+    except PermanentError as error:
+        complain(str(error))
+        return max(2, _show(city))
+    return _show(city)
+
+
+def _show(city: City) -> int:
     from pipelines.warehouse import query  # duckdb and polars: 0.2 s (2026-11)
 
     layout = city.layout

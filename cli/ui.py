@@ -9,6 +9,7 @@ import os
 import socket
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 from assets.layout import REPOSITORY
@@ -17,6 +18,8 @@ from cli.places import sandbox_folder
 from cli.screen import complain
 
 PORT = "3000"
+# Dagster 1.13 speaks for `dg dev`, a package of its own that this project does not need; of its own warnings this one is no news.
+_SUPERSEDED = "ignore:Function `dev_command` is superseded"
 
 
 def main() -> int:
@@ -35,18 +38,26 @@ def main() -> int:
     home = Path(os.environ.get("DAGSTER_HOME") or folder.parent / "dagster").absolute()
     with open_instance(home) as instance:
         end_dead_runs(instance)
-    environment = {**os.environ, "DAGSTER_HOME": str(home), "GONGKAI_PORTALS": "sandbox"}
+    environment = make_environment(home, os.environ)
     dagster = Path(sys.executable).with_name("dagster")
     command = [str(dagster), "dev", "--host", "127.0.0.1", "--port", PORT, "--workspace", str(REPOSITORY / "workspace.yaml")]
     try:
         with serve_city(folder) as city:
             print(f"sandbox city on {city.url}, Dagster on http://127.0.0.1:{PORT}; materialize portal_job, or Ctrl-C to end")
-            return subprocess.run(command, cwd=REPOSITORY, env=environment, check=False).returncode
+            # Not in the repository: the dagster.yaml that lies there is what the one in home was copied from.
+            return subprocess.run(command, cwd=home.parent, env=environment, check=False).returncode
     except CityError as error:
         complain(f"ui: {error}")
         return 2
     except KeyboardInterrupt:
         return 0
+
+
+def make_environment(home: Path, given: Mapping[str, str]) -> dict[str, str]:
+    """What Dagster is started with: its home, the make-believe city, and no word about the command that it was started by."""
+    data = {"GONGKAI_DATA": str(Path(given["GONGKAI_DATA"]).absolute())} if given.get("GONGKAI_DATA") else {}
+    warnings = ",".join(filter(None, (given.get("PYTHONWARNINGS"), _SUPERSEDED)))
+    return {**given, **data, "DAGSTER_HOME": str(home), "GONGKAI_PORTALS": "sandbox", "PYTHONWARNINGS": warnings}
 
 
 def _is_free(port: int) -> bool:

@@ -5,7 +5,7 @@ How entries are written is said in ``pipelines.dispositions``. No status is ever
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 import polars as pl
 
@@ -18,6 +18,17 @@ _VERDICT = ["report_id", "rule_id", "scope"]
 _SUBJECT = ["organ_id", "report_year", "rule_id", "scope"]
 
 
+def check_rules(entries: Iterable[Disposition]) -> None:
+    """Let only entries pass whose rule there is.
+
+    Raises:
+        DispositionFileError: an entry names a rule that there is not.
+    """
+    for entry in entries:
+        if entry.rule_id not in RULES_BY_ID:
+            raise DispositionFileError(f"{entry.place}: rule: there is no rule {entry.rule_id!r}")
+
+
 def match_dispositions(entries: Sequence[Disposition], reports: pl.DataFrame, captures: pl.DataFrame) -> pl.DataFrame:
     """``quality.dispositions``: each entry with its report, and whether the source is still the one that was looked at.
 
@@ -27,9 +38,7 @@ def match_dispositions(entries: Sequence[Disposition], reports: pl.DataFrame, ca
     Raises:
         DispositionFileError: an entry names a rule that there is not.
     """
-    for entry in entries:
-        if entry.rule_id not in RULES_BY_ID:
-            raise DispositionFileError(f"{entry.place}: rule: there is no rule {entry.rule_id!r}")
+    check_rules(entries)
     if not entries:
         return DISPOSITIONS.empty()
     payloads = captures.select("capture_id", "payload_sha256")

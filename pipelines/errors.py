@@ -111,6 +111,7 @@ FINDING_CODES: dict[str, tuple[str, str]] = {
     "empty_page": ("the page has no text", "页面为空"),
     "not_a_report": ("the page is no annual report", "不是年度报告"),
     "not_text": ("the payload is no text", "不是文本"),
+    "page_too_heavy": ("the page holds more text or markup than any report", "页面的文字或标记远超任何报告"),
     "charset_conflict": ("the declared charset is not the one the bytes are in", "声明的字符集与内容不符"),
     "charset_damaged": ("some bytes are in no charset that was tried", "部分字节无法解码"),
     "year_unknown": ("no report year in title or period", "报告年度不明"),

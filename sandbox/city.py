@@ -28,7 +28,7 @@ from sandbox.lapses import add_duty_flags, plant_lapses
 from sandbox.lists import Column, Entry
 from sandbox.more_places import FAULT_PORTALS, choose_generations
 from sandbox.page import Rendered, render_other, render_page, title_of
-from sandbox.places import PORTALS, PortalSpec
+from sandbox.places import MOST_ORGANS, PORTALS, PortalSpec
 from sandbox.plan import Picker, plan_drafts, plant_source_errors
 from sandbox.portal_files import write_portal_files
 from sandbox.prose import write_prose
@@ -82,7 +82,7 @@ def build_city(
         folder: made if it is not there.
         seed: the same seed and sizes give the same bytes.
         port: where it will be served; addresses in pages, portal files and truth name it.
-        organs_per_portal: publishing organs of each portal, at least 2.
+        organs_per_portal: publishing organs of each portal, 2 to `MOST_ORGANS`.
         portals: how many of the thirteen; none only if there are others.
         years: report years, consecutive.
         faults: ``all`` or what `sandbox.fault_plan.parse_plan` reads; a fault without a portal gets one of its own.
@@ -96,8 +96,9 @@ def build_city(
     plan = parse_plan(faults, [spec.portal_id for spec in (*main, *further)])
     check_plan(plan)
     extra = (*further, *(FAULT_PORTALS[fault.name] for fault, portal_id in plan if portal_id == fault.name))
-    if not (0 if extra else 1) <= portals <= len(PORTALS) or organs_per_portal < 2:
-        raise ValueError(f"portals must be 1 to {len(PORTALS)} and organs_per_portal at least 2: {portals}, {organs_per_portal}")
+    if not (0 if extra else 1) <= portals <= len(PORTALS) or not 2 <= organs_per_portal <= MOST_ORGANS:
+        sizes = f"portals must be 1 to {len(PORTALS)} and organs_per_portal 2 to {MOST_ORGANS}"
+        raise ValueError(f"{sizes}: {portals}, {organs_per_portal}")
     if not years or years != list(range(years[0], years[-1] + 1)):
         raise ValueError(f"years must follow each other: {years}")
     drafts = plan_drafts(seed, main, organs_per_portal, years)

@@ -8,9 +8,7 @@ from urllib.parse import parse_qsl
 from sandbox import more_lists
 from sandbox.answers import HTML, Answer, error_answer
 from sandbox.lists import Column, jpaas_column, jpage_column
-from sandbox.places import Generation, PortalSpec, organs
-
-_MOST_ORGANS = 99
+from sandbox.places import MOST_ORGANS, Generation, PortalSpec, organs
 
 
 def _first_trs(column: Column) -> bytes:
@@ -64,4 +62,4 @@ def _trs_page(columns: Sequence[Column], path: str) -> Answer | None:
 def _organ_count(columns: Sequence[Column]) -> int:
     """How many organs a portal has: each is named in a row of its lists."""
     titles = "\n".join(entry.title for column in columns for entry in column.entries)
-    return sum(organ.name in titles for organ in organs(columns[0].spec, _MOST_ORGANS))
+    return sum(organ.name in titles for organ in organs(columns[0].spec, MOST_ORGANS))

@@ -23,13 +23,15 @@ _TEXTS = ("organ", "rule", "scope", "note", "author")
 _CHOICES = {"verdict": DECISIONS, "exemption": tuple(EXEMPTIONS)}
 _DIGESTS = {"content_sha256": "content", "payload_sha256": "payload"}
 _KEYS = (*_TEXTS, "year", "date", *_CHOICES, *_DIGESTS)
+_HEADER = re.compile(r"\s*\[\[\s*[\"']?dispositions[\"']?\s*\]\]")
+_AT_LINE = re.compile(r"at line (\d+)")
 _RULE = re.compile(r"[A-Z]-\d\d")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Disposition:
-    """One entry of a file. ``place`` is file and number of the entry, for messages.
+    """One entry of a file. ``place`` is file, line and number of the entry, for messages.
 
     ``organ`` is the organ's id without the portal. Exactly one of ``decision`` and ``exemption`` is given. The entry holds
     for the version of the report whose digest (``digest_kind``: content or payload) is ``sha256``, and for no other.
@@ -63,7 +65,7 @@ def load_dispositions(folder: Path, known: Collection[str]) -> tuple[Disposition
         known: ids of all portals that a file may be named after.
 
     Raises:
-        DispositionFileError: names file, entry, key and the text met.
+        DispositionFileError: names file, line, entry, key and the text met.
     """
     found: dict[tuple[str, str, int, str, str, str], Disposition] = {}
     for path in sorted(folder.glob("*.toml")):
@@ -78,16 +80,32 @@ def load_dispositions(folder: Path, known: Collection[str]) -> tuple[Disposition
 
 def _load_file(path: Path) -> list[Disposition]:
     try:
-        data = tomllib.loads(path.read_text("utf-8"))
+        text = path.read_text("utf-8")
     except (OSError, ValueError) as error:
         raise DispositionFileError(f"{path.name}: {error}") from error
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise DispositionFileError(f"{path.name}: {error}{_line_of(error, text)}") from error
     for key, value in data.items():
         if key != "dispositions":
             raise DispositionFileError(f"{path.name}: {key}: unknown key, says {value!r}; entries are [[dispositions]]")
     entries = data.get("dispositions", [])
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise DispositionFileError(f"{path.name}: dispositions: must be [[dispositions]] tables, is {entries!r}")
-    return [_entry(f"{path.name}: entry {number}", path.stem, entry) for number, entry in enumerate(entries, 1)]
+    lines = [number for number, line in enumerate(text.splitlines(), 1) if _HEADER.match(line)]
+    # Entries may also be written as one inline array; then only their number is known.
+    places = [f":{line}" for line in lines] if len(lines) == len(entries) else [""] * len(entries)
+    return [
+        _entry(f"{path.name}{place}: entry {number}", path.stem, entry)
+        for number, (place, entry) in enumerate(zip(places, entries, strict=True), 1)
+    ]
+
+
+def _line_of(error: tomllib.TOMLDecodeError, text: str) -> str:
+    """The line that an error is about, for its message; nothing if it names none."""
+    match = _AT_LINE.search(str(error))
+    return f": {text.splitlines()[int(match[1]) - 1].strip()[:80]!r}" if match else ""
 
 
 def _entry(place: str, portal_id: str, data: dict[str, Any]) -> Disposition:

@@ -11,18 +11,21 @@ from urllib.parse import parse_qsl, unquote, urlsplit
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.errors import NotAReportError
 from pipelines.model import Link
-from pipelines.parse.decode import decode_page
 from pipelines.parse.endings import DOCUMENTS, DOWNLOAD, PICTURES, may_name_file
 from pipelines.parse.links_rows import absolute, collapse
+from pipelines.parse.page import decode_payload
 
 _NAMED_IN = ("filename", "name", "file", "title")
 # Marks around the content in DOMAIN §8.6, as comments and as meta tags inside the body.
-_MARKED = re.compile(
-    r"<!--\s*<\$\[信息内容\]>begin\s*-->(.*?)<!--\s*<\$\[信息内容\]>end\s*-->"
-    r"|<!--\s*ZJEG_RSS\.content\.begin\s*-->(.*?)<!--\s*ZJEG_RSS\.content\.end\s*-->"
-    r"|<meta\s+name=[\"']?ContentStart[\"']?[^>]*>(.*?)<meta\s+name=[\"']?ContentEnd[\"']?[^>]*>",
-    re.S | re.I,
+_MARKS = (
+    (re.compile(r"<!--\s*<\$\[信息内容\]>begin\s*-->"), re.compile(r"<!--\s*<\$\[信息内容\]>end\s*-->")),
+    (re.compile(r"<!--\s*ZJEG_RSS\.content\.begin\s*-->", re.I), re.compile(r"<!--\s*ZJEG_RSS\.content\.end\s*-->", re.I)),
+    (
+        re.compile(r"<meta\s+name=[\"']?ContentStart[\"']?[^<>]*>", re.I),
+        re.compile(r"<meta\s+name=[\"']?ContentEnd[\"']?[^<>]*>", re.I),
+    ),
 )
 _CONTAINERS = (
     "#zoom, #Zoom, #zoomcon, td.bt_content, .article-body, [class*='article-conte'], .TRS_Editor, ucapcontent, .pages_content"
@@ -38,7 +41,7 @@ def find_attachments(payload: bytes, content_type: str | None, url: str) -> tupl
     """Links to attachments in a page's content, in the page's order, each address once, titled by their text.
 
     Pictures count only where they stand in the content itself. The page's own address is none, and no address is an
-    attachment that has the shape of a page.
+    attachment that has the shape of a page. A payload that the readers refuse as no text, or as too heavy, has none.
 
     Args:
         payload: the page's bytes, content coding undone.
@@ -51,7 +54,10 @@ def find_attachments(payload: bytes, content_type: str | None, url: str) -> tupl
 
 def read_attachments(payload: bytes, content_type: str | None, url: str) -> tuple[Link, ...]:
     """The same as `find_attachments` for any page, whatever its bytes rule out: slower, and what the other must agree with."""
-    html = decode_page(payload, content_type).text
+    try:
+        html = decode_payload(payload, content_type).text
+    except NotAReportError:
+        return ()
     tree = LexborHTMLParser(html)
     base = tree.css_first("base[href]")
     base_url = (absolute(base.attributes.get("href") or "", url) if base is not None else None) or url
@@ -94,8 +100,7 @@ def is_document(url: str) -> bool:
 
 def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
     """Anchors and pictures of the content, then anchors of the lists beside it; without a known content, of the whole page."""
-    marked = [next(part for part in match if part) for match in _MARKED.findall(html) if any(match)]
-    parts = [body for part in marked if (body := LexborHTMLParser(part).body) is not None]
+    parts = [body for part in _marked(html) if (body := LexborHTMLParser(part).body) is not None]
     contents = parts or tree.css(_CONTAINERS)
     if not contents and tree.body is not None:
         # Each once, and from the last to the first: what stands inside another is freed before it.
@@ -106,6 +111,15 @@ def _candidates(html: str, tree: LexborHTMLParser) -> Iterator[LexborNode]:
         yield from content.css("a[href], img[src], embed[src], iframe[src]")
     for beside in tree.css(_BESIDE):
         yield from beside.css("a[href]")
+
+
+def _marked(html: str) -> Iterator[str]:
+    """The stretches between a mark and its end; one whose end does not come is none."""
+    for begins, ends in _MARKS:
+        at = 0
+        while (begin := begins.search(html, at)) and (end := ends.search(html, begin.end())):
+            yield html[begin.end() : end.start()]
+            at = end.end()
 
 
 def _read(node: LexborNode, base_url: str) -> Link | None:

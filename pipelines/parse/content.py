@@ -51,7 +51,8 @@ class PageContent:
     ``lines`` are the paragraphs of the report's own block, tables replaced by `TABLE_MARK`;
     ``headlines`` are titles outside that block, best first; ``pairs`` are label → value of the portal's metadata;
     ``page_text`` is the whole page with a blank between its pieces, ``page_flow`` gives the same with `BREAK` between its blocks.
-    It and ``count_images`` (those in the report's block) are asked of few pages.
+    It and ``count_images`` (those in the report's block) are asked of few pages. ``covert`` are numbers of grids that nobody
+    sees who opens the page.
     """
 
     grids: Sequence[Grid]
@@ -62,6 +63,7 @@ class PageContent:
     page_text: str = ""
     page_flow: Callable[[], str] = str
     count_images: Callable[[], int] = int
+    covert: frozenset[int] = frozenset()
 
 
 def split_lines(flow: str) -> list[str]:

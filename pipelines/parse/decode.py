@@ -13,7 +13,11 @@ _BOMS = ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "
 _META = re.compile(rb"<meta[^>]{0,200}?charset\s*=\s*[\"']?\s*([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 _HEADER = re.compile(r"charset\s*=\s*[\"']?([A-Za-z0-9_-]{3,20})", re.IGNORECASE)
 # GB18030 holds GBK and GB2312; servers name any of the three for the same bytes.
-_FAMILY = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf8": "utf-8", "utf-8": "utf-8", "big5": "big5"}
+_FAMILY = {
+    **dict.fromkeys(("gb2312", "gbk", "gb18030", "x-gbk", "cp936", "ms936", "gb_2312-80"), "gb18030"),
+    **dict.fromkeys(("utf8", "utf-8", "unicode-1-1-utf-8"), "utf-8"),
+    **dict.fromkeys(("big5", "x-x-big5", "cp950"), "big5"),
+}
 _TRIED = ("utf-8", "gb18030")
 _META_WINDOW = 8 * 1024
 
@@ -23,7 +27,8 @@ def decode_page(payload: bytes, content_type: str | None = None) -> Decoding:
 
     A byte order mark wins. Otherwise the declared charsets are tried strictly, header before meta, but
     bytes that are valid UTF-8 beyond ASCII are UTF-8 whatever is declared: text in GB18030 is never valid UTF-8
-    by chance over a whole page. If nothing fits, the declared charset decodes with U+FFFD for the bytes that do not.
+    by chance over a whole page. A charset that cannot hold Chinese is no evidence (servers say ISO-8859-1 of whatever they
+    have, and any bytes would do for it). If nothing fits, the declared charset decodes with U+FFFD for the bytes that do not.
 
     >>> decode_page("年报".encode("gbk"), "text/html; charset=utf-8").charset
     'gb18030'
@@ -36,7 +41,7 @@ def decode_page(payload: bytes, content_type: str | None = None) -> Decoding:
             return Decoding(payload[len(bom) :].decode(charset, "replace"), charset, "bom", declared)
     if (text := _strict(payload, "utf-8")) is not None and (not payload.isascii() or not declared):
         return Decoding(text, "utf-8", _evidence("utf-8", declared), declared)
-    for charset in (*(_FAMILY.get(name.lower(), name.lower()) for _, name in declared), *_TRIED):
+    for charset in (*(_FAMILY[name.lower()] for _, name in declared if name.lower() in _FAMILY), *_TRIED):
         if (text := _strict(payload, charset)) is not None:
             return Decoding(text, charset, _evidence(charset, declared), declared)
     return _least_damaged(payload, declared)

@@ -11,9 +11,12 @@ from functools import lru_cache
 from operator import itemgetter
 from typing import Any, NamedTuple
 
+from pipelines.errors import NotAReportError
 from pipelines.model import GridRow
 
 _WIDEST = 64
+# The form's three tables have 400 cells. Spans of a few hundred kilobytes of markup can ask for billions (2026-11).
+MOST_CELLS = 100_000
 _SPAN = re.compile(r"\s*(\d{1,5})")
 
 # (place of a cell, its rowspan, its colspan)
@@ -64,6 +67,9 @@ def build_grid(table: RawTable) -> tuple[GridRow, ...]:
     last row ends there. Rows keep their own width: where the markup's spans are wrong, rows differ, and
     whoever reads them aligns at the row's end.
 
+    Raises:
+        NotAReportError: page_too_heavy: more than `MOST_CELLS` cells once all spans are resolved.
+
     >>> for row in build_grid(RawTable(["a", "b", "c"], (2, 1), ((0, 2, 1), (1, 1, 2)))):
     ...     print(row.texts, bin(row.covered))
     ('a', 'b', 'b') 0b100
@@ -84,10 +90,13 @@ def _lay_out(counts: tuple[int, ...], spans: tuple[Span, ...]) -> tuple[_RowLayo
     own = {place: (rowspan, colspan) for place, rowspan, colspan in spans}
     layouts: list[_RowLayout] = []
     hanging: _Hanging = {}
-    start = 0
+    start = cells = 0
     for index, count in enumerate(counts):
         row = range(start, start + count)
         places, covered = _lay_out_row(row, own, len(counts) - index, hanging)
+        cells += len(places)
+        if cells > MOST_CELLS:
+            raise NotAReportError("page_too_heavy", f"more than {MOST_CELLS} cells of tables once their spans are resolved")
         layouts.append(_RowLayout(tuple(places), itemgetter(*places or (0,)), sum(1 << at for at in covered)))
         start += count
     return tuple(layouts)

@@ -96,8 +96,8 @@ def parse_title(line: str) -> Title | None:
     """
     text = re.sub(r"\s+", "", unicodedata.normalize("NFKC", line).replace("(", "（").replace(")", "）"))
     for pattern in (_YEAR_LAST, _YEAR_FIRST, _NO_YEAR):
-        match = pattern.search(text)
-        if match is None or match.start() > 0 or not _ends_title(text[match.end() :]):
+        match = pattern.match(text)
+        if match is None or not _ends_title(text[match.end() :]):
             continue
         organ = match["before"] or match["inside"] or None
         if organ and _OTHER_PAPERS.search(organ):

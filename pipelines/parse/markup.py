@@ -5,15 +5,16 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from functools import lru_cache
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from pipelines.errors import NotAReportError
 from pipelines.model import Grid
 from pipelines.parse.content import BREAK, META_NAMES, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
-from pipelines.parse.grid import RawTable, build_grid, parse_span
+from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid, parse_span
+from pipelines.parse.unseen import drop_hidden_cells, is_covert, is_hidden, is_stray, may_hold_figure
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
@@ -21,16 +22,18 @@ _LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
 _HIGHEST_CLIMB = 40
 # What counts besides content: title and metadata, what is no text, tables.
-_PARTS = "meta[name][content], title, script, style, table, sup, sub, del, s, strike"
+_PARTS = "meta[name][content], title, script, style, table, sup, sub, del, s, strike, rt"
 # A table's rows, its cells with spans, and what would spoil the text of a cell: elements between cells, hidden ones, and
 # breaks, as two figures in two paragraphs of one cell must not become one figure.
-_TABLE_PARTS = "tr, [rowspan], [colspan], tr > form, tr > input, td [hidden], tr p + p, tr div + div, tr br"
-_STRAYS = ("form", "input")
-_BREAKING = ("p", "div", "br")
+_TABLE_PARTS = (
+    "tr, [rowspan], [colspan], tr > form, tr > input, td [hidden], tr p + p, tr div + div, tr br, tr li + li, tr h3 + h3,"
+    "tr h4 + h4, td img, td input, td select, td textarea"
+)
+_BREAKING = ("p", "div", "br", "li", "h3", "h4")
+_FIELDS = ("form", "img", "input", "select", "textarea")
 _CELLS = ("td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_UNSEEN = {word: f"td [style*='{word}']" for word in ("display:", "DISPLAY:")}
-_HIDING = re.compile(r"display:\s*none", re.IGNORECASE)
+_UNSEEN = {word: f"td [style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -51,16 +54,21 @@ def read_markup(source: bytes | str) -> PageContent:
     if body is None:
         return PageContent((), (), head_titles, metas)
     unseen = [selector for word, selector in _UNSEEN.items() if _holds(source, word)]
-    places, raw = _take_tables(tables, ", ".join([_TABLE_PARTS, *unseen]))
+    covert: frozenset[int] = frozenset()
+    layouts = _layouts(tables)
+    if unseen or _holds(source, " hidden") or _holds(source, "<noscript"):
+        covert = frozenset(number for number, table in enumerate(tables, start=1) if is_covert(table))
+        # Cells that hold a table are left: what is still to be looked at must not be freed.
+        drop_hidden_cells(table for table in tables if table.mem_id not in layouts)
+    places, raw = _take_tables(tables, layouts, ", ".join([_TABLE_PARTS, *unseen]))
     broken: set[int] = set()
     block, lines = _report_block(body, places, broken)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
     for meta in ("ArticleTitle", "title"):
         if meta in metas:
             headlines.append(metas[meta])
-    grids = tuple(Grid(number, build_grid(table) if table else ()) for number, table in enumerate(raw, start=1))
     return PageContent(
-        grids=grids,
+        grids=_build_grids(raw),
         lines=lines,
         headlines=[line for line in (*headlines, *head_titles) if line],
         metas=metas,
@@ -68,7 +76,15 @@ def read_markup(source: bytes | str) -> PageContent:
         page_text=body.text(separator=" "),
         page_flow=lambda: _flow(body, broken),
         count_images=lambda: len(block.css("img")),
+        covert=covert,
     )
+
+
+def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
+    grids = tuple(Grid(number, build_grid(table) if table else ()) for number, table in enumerate(raw, start=1))
+    if len(grids) > 1 and sum(len(row.texts) for grid in grids for row in grid.rows) > MOST_CELLS:
+        raise NotAReportError("page_too_heavy", f"more than {MOST_CELLS} cells of tables once their spans are resolved")
+    return grids
 
 
 def _holds(source: bytes | str, word: str) -> bool:
@@ -108,9 +124,8 @@ def _set_apart(nodes: Iterable[LexborNode]) -> None:
         node.insert_after("]")
 
 
-def _take_tables(tables: list[LexborNode], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
+def _take_tables(tables: list[LexborNode], layouts: set[int], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
     """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
-    layouts = _layouts(tables)
     places: list[LexborNode] = []
     raw: list[RawTable | None] = []
     for number in range(len(tables), 0, -1):
@@ -160,20 +175,27 @@ def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], di
         if mem_id in done:
             continue
         done.add(mem_id)
-        if tag in _STRAYS:
-            node.decompose()
-            continue
         attributes = node.attributes
         span = _span(attributes.get("rowspan"), attributes.get("colspan"))
         if span != (1, 1):
             spans[mem_id] = span
-        if tag in _CELLS:
-            continue
-        if "hidden" in attributes or _HIDING.search(attributes.get("style") or ""):
-            _set_apart([node])
-        if tag in _BREAKING:
-            _break_cell(node)
+        if tag not in _CELLS:
+            _mend(node, tag)
     return list(rows.values()), spans
+
+
+def _mend(node: LexborNode, tag: str | None) -> None:
+    """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
+    if tag in _FIELDS:
+        if is_stray(node):
+            node.decompose()
+        elif may_hold_figure(node):
+            _set_apart([node])
+        return
+    if is_hidden(node):
+        _set_apart([node])
+    if tag in _BREAKING:
+        _break_cell(node)
 
 
 def _break_cell(block: LexborNode) -> None:
@@ -229,6 +251,7 @@ def _flow(node: LexborNode, broken: set[int]) -> str:
         if block.mem_id not in broken:
             broken.add(block.mem_id)
             block.insert_before(BREAK)
+            block.insert_after(BREAK)
     return node.text()
 
 

@@ -8,27 +8,21 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
-from typing import TYPE_CHECKING
 
 from pipelines.model import Cell, CellMap, CellStatus, Form, FormLabel, Link, Report, TableName
-from pipelines.parse.content import TABLE_MARK, PageContent, squeeze
+from pipelines.parse.content import PageContent, squeeze
 from pipelines.parse.detect import has_note
 from pipelines.parse.identity import find_dates, find_organ, find_title, find_year
 from pipelines.parse.page import decode_payload, looks_flat
 from pipelines.parse.prose import split_sections, whole_text
+from pipelines.parse.second_rows import TableRow, flat_rows, soup_rows
 
-if TYPE_CHECKING:
-    from bs4 import BeautifulSoup
-
-_BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt", "td", "th"]
 # Full-width digits and signs become narrow; nothing else is folded, so a footnote mark stays a mark.
 _WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)} | {0x3000: " ", 0xA0: " "}
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,8})?(元|万元|件)?")
 _HYPHENS = re.compile(r"[‐-―−─]")
-
-TableRow = list[str]
 
 
 def parse_again(
@@ -42,9 +36,9 @@ def parse_again(
     """Read one page a second time, by other means; arguments, result and errors as those of `parse_page`."""
     decoding = decode_payload(payload, content_type)
     if looks_flat(decoding.text):
-        rows, content = _flat_rows(decoding.text), PageContent((), decoding.text.split("\n"), (), page_text=decoding.text)
+        rows, content = flat_rows(decoding.text), PageContent((), decoding.text.split("\n"), (), page_text=decoding.text)
     else:
-        rows, content = _soup_rows(decoding.text)
+        rows, content = soup_rows(decoding.text)
     title = find_title(content, link)
     words = "\n".join(_plain(cell) for row in rows for cell in row)
     form = next((form for form in forms[:-1] if _proves(form, words)), forms[-1])
@@ -69,89 +63,6 @@ def parse_again(
         charset=decoding.charset,
         reader="beautifulsoup",
     )
-
-
-# --- the page's rows, by other means
-
-
-def _soup_rows(text: str) -> tuple[list[TableRow], PageContent]:
-    from bs4 import BeautifulSoup
-
-    soup = BeautifulSoup(text, "lxml")
-    metas = {str(tag.get("name")): squeeze(str(tag.get("content") or "")) for tag in soup.find_all("meta") if tag.get("name")}
-    headlines = [squeeze(tag.get_text()) for tag in soup.find_all(["ucaptitle", "h1", "h2", "title"])]
-    rows = [_own_cells(row) for row in soup.find_all("tr") if row.find("table") is None]
-    pairs = {
-        squeeze(row[at]).rstrip(":："): squeeze(row[at + 1])
-        for row in rows
-        if len(row) % 2 == 0
-        for at in range(0, len(row), 2)
-        if 0 < len(row[at]) < 9
-    }
-    lines = _soup_lines(soup)
-    return [row for row in rows if row], PageContent((), lines, headlines, metas, pairs, " ".join(lines))
-
-
-def _own_cells(row: object) -> TableRow:
-    from bs4 import Tag
-
-    assert isinstance(row, Tag)
-    cells = []
-    for cell in row.find_all(["td", "th"], recursive=False):
-        for mark in cell.find_all(_is_apart):
-            mark.insert_before("[")
-            mark.insert_after("]")
-        blocks = cell.find_all(["p", "div", "br"])
-        cells.append("\n".join(_block_texts(cell)) if blocks else cell.get_text())
-    return cells
-
-
-def _is_apart(tag: object) -> bool:
-    """A footnote mark, or text that is struck or hidden: no part of the figure beside it."""
-    from bs4 import Tag
-
-    assert isinstance(tag, Tag)
-    style = "".join(str(tag.get("style") or "").lower().split())
-    return tag.name in ("sup", "sub", "del", "s", "strike") or tag.has_attr("hidden") or "display:none" in style
-
-
-def _block_texts(cell: object) -> Iterator[str]:
-    from bs4 import Tag
-
-    assert isinstance(cell, Tag)
-    for line_break in cell.find_all("br"):
-        line_break.replace_with("\n")
-    paragraphs = [block for block in cell.find_all(["p", "div"]) if not block.find(["p", "div"])]
-    if not paragraphs:
-        yield cell.get_text()
-        return
-    for paragraph in paragraphs:
-        yield paragraph.extract().get_text()
-    if rest := cell.get_text().strip():
-        yield rest
-
-
-def _soup_lines(soup: BeautifulSoup) -> list[str]:
-    for tag in soup.find_all(["script", "style", "noscript"]):
-        tag.decompose()
-    for table in soup.find_all("table"):
-        if table.find("table") is None and table.parent is not None:
-            table.replace_with(f"\n{TABLE_MARK}\n")
-    for tag in soup.find_all(_BLOCK_TAGS):
-        tag.insert_before("\n")
-        tag.insert_after("\n")
-    return [line for part in soup.get_text().split("\n") if (line := squeeze(part))]
-
-
-def _flat_rows(text: str) -> list[TableRow]:
-    """Flattened text, read from its blank lines: blocks of lines of which the first begins with a TAB are rows."""
-    rows = []
-    for block in re.split(r"\n[ \r]*\n", text.replace("\r\n", "\n")):
-        start = block.find("\t") if block.startswith("\t") else block.find("\n\t") + 1
-        if start == 0 and not block.startswith("\t"):
-            continue
-        rows.append([cell.replace("\n", "") for cell in re.split(r"(?:^|\n)\t", block[start:])[1:]])
-    return rows
 
 
 # --- what the rows say
@@ -196,9 +107,17 @@ def _read_tables(rows: Sequence[TableRow], form: Form) -> dict[TableName, CellMa
 def _requests(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:
     wanted = _by_core(form.outcomes)
     applicants = [label.key for label in form.applicants]
+    columns = {_core(wording): label.key for label in form.applicants for wording in label.wordings}
     seen: set[str] = set()
+    beside = 0
     for number, row in enumerate(rows, start=1):
+        beside = _cells_beside(row, columns) or beside
+        named = [columns.get(_core(cell), "") for cell in row[-7:]]
+        if sorted(named) == sorted(columns[_core(label.label)] for label in form.applicants):
+            applicants = named
         labels, values = row[:-7], row[-7:]
+        if beside and len(row) > 7 + beside and not any(_core(cell) in wanted for cell in row[-7 - beside : -beside] if cell):
+            labels, values = row[: -7 - beside], row[-7 - beside : -beside]
         if not labels:
             continue
         leaf = next((label for label in reversed(labels) if label.strip()), "")
@@ -208,6 +127,16 @@ def _requests(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str,
         seen.add(found[0].key)
         for applicant, value in zip(applicants, values, strict=True):
             yield (found[0].key, applicant), _cell(value, number, None)
+
+
+def _cells_beside(row: TableRow, columns: Mapping[str, str]) -> int:
+    """How many cells that are not the form's follow 总计, or 申请人情况, in a row of the header."""
+    cores = [_core(cell) for cell in row]
+    ends = [at for at, core in enumerate(cores) if columns.get(core) == "total" or core == "申请人情况"]
+    if not ends or any(cell.isdigit() for cell in cores):
+        return 0
+    rest = cores[ends[-1] + 1 :]
+    return 0 if any(cell in columns for cell in rest) else len(rest)
 
 
 def _disputes(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:

@@ -47,6 +47,7 @@ class FormReader:
         self._head_rows: list[tuple[str, ...]] = []
         self._applicants = tuple(label.key for label in index.form.applicants)
         self._above: tuple[str, ...] = ()
+        self._beside, self._row_before = 0, ""
         self._dispute_heads: list[tuple[str, ...]] = []
         self._current: TableName | None = None
 
@@ -70,6 +71,7 @@ class FormReader:
                     continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
+            self._beside = 0
             if self._current != "requests":
                 self._current = None
 
@@ -125,13 +127,29 @@ class FormReader:
             self._head_rows = []
         self._current = "requests"
         self._requests.seen(row.grid_number)
-        self._head_rows.append(row.words)
+        beside = self._columns_beside(row.words)
+        self._beside = beside or self._beside
+        self._head_rows.append(row.words[: len(row.words) - beside])
         order = _header_order(tuple(self._head_rows), self._index)
         if order is not None:
             self._applicants = order
         for word in row.words:
             if word and not self._is_header_word(word):
                 self._requests.unknown(word)
+
+    def _columns_beside(self, words: tuple[str, ...]) -> int:
+        """How many columns that are not the form's (备注, or nothing) stand beside them, after the header's 总计."""
+        totals = [at for at, word in enumerate(words, 1) if self._index.applicants.get(bare_label(word)) == "total"]
+        rest = words[totals[-1] :] if totals else ()
+        return 0 if any(word and self._is_header_word(word) for word in rest) else len(rest)
+
+    def _without_columns_beside(self, row: Row) -> Row:
+        """The row without what stands beside the form's columns; as it is where that would leave a label among its figures."""
+        if not self._beside or row.width <= VALUE_COUNT + self._beside:
+            return row
+        cells = GridRow(row.cells.texts[: -self._beside], row.cells.covered & ~(-1 << row.width - self._beside))
+        cut = Row(row.grid_number, row.row_number, cells, row.words[: -self._beside])
+        return row if any(bare_label(word) in self._index.rows for word in cut.words[-VALUE_COUNT:]) else cut
 
     def _is_header_word(self, word: str) -> bool:
         return bare_label(word) in self._index.applicants or word in self._index.header_words or "勾稽关系" in word
@@ -141,6 +159,7 @@ class FormReader:
         self._head_rows = []
         table = self._requests
         table.seen(row.grid_number)
+        row = self._without_columns_beside(row)
         path, self._above = label_path(row, self._above)
         key = self._index.row_key(path.leaf, path.parent)
         short = row.width < VALUE_COUNT + 1
@@ -177,6 +196,17 @@ class FormReader:
         is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
         if not is_label and keys[0] not in table.cells:
             table.cells |= zip(keys, read_counts(values, covered >> first, grid, number, first + 1), strict=True)
+            if covered >> first:
+                self._take_back(values, covered >> first)
+        self._row_before = key
+
+    def _take_back(self, values: Sequence[str], covered: int) -> None:
+        """A figure of the row before that reaches down into this one belongs to neither."""
+        cells = self._requests.cells
+        for at, key in enumerate(row_keys(self._row_before, self._applicants)):
+            cell = cells.get(key)
+            if cell and covered >> at & 1 and cell.status == "number" and cell.raw_text == values[at]:
+                cells[key] = cell._replace(value=None, status="unreadable")
 
     # --- section 4
 

@@ -47,7 +47,11 @@ def row_keys(row_key: str, applicants: tuple[str, ...]) -> tuple[tuple[str, str]
 # Most rows of most reports hold nothing but 0, at the place where the form has them.
 @lru_cache(maxsize=16384)
 def read_counts(texts: tuple[str, ...], covered: int, grid: int, row: int, first: int) -> tuple[Cell, ...]:
-    """Cells of a row from column ``first`` on as counts. One figure spread over several columns belongs to none of them."""
+    """Cells of a row from column ``first`` on as counts. One figure spread over several columns belongs to none of them, nor to
+    the first."""
+    if covered:
+        spread = [at for at in range(1, len(texts)) if covered >> at & 1 and texts[at] == texts[at - 1]]
+        covered |= sum({1 << at - 1 for at in spread})
     return tuple(
         [
             Cell(text, None, "unreadable", place) if covered >> at & 1 and text.strip() else _count_cell(text, place)

@@ -17,6 +17,7 @@ _EDGES = " .,;:。，、；：·|/-—_《》〈〉【】[]「」“”\"'"
 _PLACE = re.compile(
     r"^(?:[\u4e00-\u9fff]{2,4}省)?(?:[\u4e00-\u9fff]{2,4}?市)?(?P<own>[\u4e00-\u9fff]{2,7}[市区县旗])(?:人民政府)?$"
 )
+_PLACE_END = re.compile(r"[省市区县州盟旗镇乡]$|街道$")
 _ANY_PLACE = re.compile(r"^[\u4e00-\u9fff]{2,7}?[省市区县州盟旗]")
 _HIGHER = re.compile(r"^(?:国家|中国|中央|全国|省)")
 # A name that begins with the bare 区, 县 or 市 of its place and goes on with what a district has: 区财政局; not 市场监管局.
@@ -118,6 +119,29 @@ def canonical_name(name: str, place: str | None) -> str:
         return plain
     rest = _after_place(plain, place)
     return plain if rest is None else place + _full_ending(rest)
+
+
+def is_same_organ(name: str, other: str) -> bool:
+    """Whether two names on single pages can only be one organ's: alike, or one of them leaves out, or cuts short, its place.
+
+    >>> [is_same_organ("示例市云河区财政局", name) for name in ("云河区财政局", "区财政局", "财政局", "示例市 云河区财政局")]
+    [True, True, True, True]
+    >>> [is_same_organ("示例市云河区财政局", name) for name in ("河区财政局", "云溪区财政局", "示例市财政局", "云河区教育局", "")]
+    [False, False, False, False, False]
+    >>> is_same_organ("钱塘区人民政府办公室", "区府办"), is_same_organ("钱塘区人民政府办公室", "钱塘区人民政府")
+    (True, False)
+    """
+    full, short = sorted((normalise_organ(name), normalise_organ(other)), key=len, reverse=True)
+    if full == short or not short:
+        return full == short
+    if full.endswith(short) and _PLACE_END.search(full[: -len(short)]):
+        return True
+    places = [full[:end] for end in range(2, len(full)) if full[end - 1] in "市区县旗" and _PLACE.match(full[:end])]
+    return any(
+        canonical_name(full, place) == canonical_name(short, place)
+        for place in filter(None, map(find_place, places))
+        if not _ANY_PLACE.match(short) or place in short
+    )
 
 
 def _after_place(name: str, place: str) -> str | None:

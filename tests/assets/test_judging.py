@@ -111,7 +111,7 @@ def test_a_malformed_file_of_decisions_stops_the_publication_by_name(published: 
     errors = [event.step_failure_data.error for event in result.all_events if event.is_step_failure]
     texts = " ".join(str(error and error.cause and error.cause.message) for error in errors)
     assert DispositionFileError.__name__ in texts
-    assert f"{published.city.portal_ids[0]}.toml: entry 1: organ: must be text, is 7" in texts
+    assert f"{published.city.portal_ids[0]}.toml:1: entry 1: organ: must be text, is 7" in texts
 
 
 def test_data_docs_lie_beside_the_warehouse_and_checks_lead_there(published: Published) -> None:

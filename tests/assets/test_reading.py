@@ -1,6 +1,7 @@
 """From archive to frames: each payload is read once, each capture counts, and what cannot be read is said."""
 
 import gzip
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -34,7 +35,12 @@ class Night:
         captures = []
         with ArchiveWriter(self.root, "a", f"run{self.number}", known) as writer:
             for second, (url, status, body, coding) in enumerate(answers):
-                headers = (("Content-Type", "text/html; charset=utf-8"), *((("Content-Encoding", coding),) if coding else ()))
+                # Of a redirect the last is where it leads.
+                extra = (
+                    "Location" if 300 <= status < 304 else "Content-Encoding",
+                    coding.encode().decode("latin-1") if coding else "",
+                )
+                headers = (("Content-Type", "text/html; charset=utf-8"), *((extra,) if coding else ()))
                 at = NIGHTS[self.number] + timedelta(seconds=second)
                 captures.append(writer.write_exchange(Exchange(url, "GET", (), b"", at, status, "", headers, body, "report")))
             writer.write_links("http://a.cn/col/", list(links))
@@ -75,6 +81,19 @@ def test_unchanged_page_is_one_report_seen_twice_and_read_once(
     assert frames["raw.captures"].sort("fetched_at")["is_revisit"].to_list() == [False, True]
 
 
+def test_a_redirected_report_keeps_its_row_of_the_list(tmp_path: Path, forms: tuple[Form, ...]) -> None:
+    """Night 1 goes by way of another address, night 2 straight on; the row names the first address alone."""
+    form = (SEEDS / "yunhe" / "2022-jd" / "page.html").read_text("utf-8")
+    nameless = re.sub('2022年度[^<"]{0,30}年度报告|PubDate|20[0-9]{2}-[0-9]{2}-[0-9]{2}', "", form)
+    row = Link("http://a.cn/old.html", "示例市云河区甲街道办事处2022年政府信息公开工作年度报告", date(2023, 1, 20))
+    own = [("http://a.cn/old.html", 302, b"", "/new.html"), ("http://a.cn/new.html", 301, b"", "http://a.cn/art/年报.html")]
+    Night(tmp_path, 0).write([*own, ("http://a.cn/art/%E5%B9%B4%E6%8A%A5.html", 200, nameless.encode(), None)], [row])
+    Night(tmp_path, 1).write([(row.url, 302, b"", "/art/年报.html"), ("http://a.cn/art/%E5%B9%B4%E6%8A%A5.html", 304, b"", None)])
+    frames = frames_of(tmp_path, forms)
+    found = frames["core.reports"].select("title", "report_year", "published_date", "url").rows()
+    assert found == [(row.title, 2022, row.date, "http://a.cn/art/%E5%B9%B4%E6%8A%A5.html")]
+
+
 def test_edited_page_is_a_second_version(tmp_path: Path, page: bytes, forms: tuple[Form, ...]) -> None:
     Night(tmp_path, 0).write([(URL, 200, page, None)])
     Night(tmp_path, 1).write([(URL, 200, page.replace("。".encode(), "！".encode()), None)])
@@ -88,6 +107,7 @@ def test_edited_page_is_a_second_version(tmp_path: Path, page: bytes, forms: tup
     [
         (b"", None, "parse", "empty_page"),
         (b"%PDF-1.4 \x00", None, "parse", "not_text"),
+        (b"<a href=x.pdf>x</a>" + b"<p>" * 200_000, None, "parse", "page_too_heavy"),
         ("<title>通知</title><p>关于会议的通知</p>".encode(), None, "parse", "not_a_report"),
         (b"plain, not gzip", "gzip", "archive", "bad_encoding"),
     ],

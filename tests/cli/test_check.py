@@ -154,11 +154,13 @@ UNRELATED = (
         (os.urandom(4000).replace(b"<", b"\x00") + b"\x00", "not_text"),
         (b"%PDF-1.7\n%\xe2\xe3", "not_text"),
         (zipped(), "not_text"),
+        (b"<p>" * 500_000, "page_too_heavy"),
+        (b"<table><tr>" + b"<td colspan=64 rowspan=60000>1" * 2_000 + b"<tr><td>1" * 20_000, "page_too_heavy"),
         (UNRELATED.encode(), "not_a_report"),
         (UNRELATED.encode("gb18030"), "not_a_report"),
         (b"just words", "not_a_report"),
     ],
-    ids=["empty", "blank", "binary", "pdf", "docx", "unrelated", "unrelated gb18030", "words"],
+    ids=["empty", "blank", "binary", "pdf", "docx", "paragraphs", "spans", "unrelated", "unrelated gb18030", "words"],
 )
 def test_what_is_no_report_is_one_line_and_exit_2(gongkai, tmp_path, payload, words):
     path = tmp_path / "file.html"
@@ -253,6 +255,45 @@ def test_not_last_year_s_report_ends_with_2(gongkai, page, title, words):
 
 def test_an_organ_may_leave_out_its_district(gongkai, page):
     earlier = page("2021.html", title="测试区财政局2021年政府信息公开工作年度报告", cells=FOUR)
+    assert gongkai("check", page(), "--previous", earlier).returncode == 0
+
+
+@pytest.mark.parametrize("nameless", ["both", "previous", "file"])
+def test_a_report_that_names_no_organ_is_compared_and_the_assumption_stated(gongkai, page, nameless):
+    titles = {
+        year: f"{'' if nameless == 'both' else '示例市测试区财政局'}{year}年政府信息公开工作年度报告" for year in (2021, 2022)
+    }
+    year = {"previous": 2021, "file": 2022, "both": 2021}[nameless]
+    titles[year] = f"{year}年政府信息公开工作年度报告"
+    earlier = page("2021.html", title=titles[2021], cells=FOUR)
+    done = gongkai("check", page(title=titles[2022]), "--previous", earlier, "--format", "json")
+    described = json.loads(done.stdout)
+    assert {one["rule"]: one["status"] for one in described["verdicts"]}["C-01"] == "pass"
+    assumed = [one["message"] for one in described["findings"] if "--previous" in one["message"]]
+    verb = "name" if nameless == "both" else "names"
+    assert len(assumed) == 1 and f"{verb} no organ: taken for reports of one and the same" in assumed[0]
+
+
+def test_another_place_s_organ_is_not_the_same(gongkai, page):
+    earlier = page("2021.html", title="试区财政局2021年政府信息公开工作年度报告", cells=FOUR)
+    done = gongkai("check", page(), "--previous", earlier)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "wrong_previous: a report of 试区财政局, not of 示例市测试区财政局" in done.stderr
+
+
+@pytest.mark.parametrize("text", ["1 2", "3件", "**", "3.5"])
+def test_a_cell_that_cannot_be_read_ends_with_1(gongkai, page, text):
+    done = gongkai("check", page(cells={("granted", "natural_person"): text}), "--format", "json")
+    described = json.loads(done.stdout)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert described["requests"]["granted"]["natural_person"] is None
+    assert [one["code"] for one in described["findings"]] == ["cell_unreadable"]
+    open_sums = {one["rule"] for one in described["verdicts"] if one["status"] == "not_assessable"}
+    assert {"A-02", "A-03", "T-01"} <= open_sums
+
+
+def test_an_unreadable_cell_of_last_year_s_report_is_not_this_one_s(gongkai, page):
+    earlier = page("2021.html", title=EARLIER, cells={("carried_forward", "total"): "**"})
     assert gongkai("check", page(), "--previous", earlier).returncode == 0
 
 

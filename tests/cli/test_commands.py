@@ -210,6 +210,10 @@ def test_the_sandbox_is_built_and_served(gongkai, tmp_path):
 def test_a_city_that_cannot_be_built_or_served_is_one_line(gongkai, tmp_path):
     done = gongkai("sandbox", "build", "--data", tmp_path, "--scale", 1)
     assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+    for command in ("build", "serve"):
+        done = gongkai("sandbox", command, "--data", tmp_path, "--scale", 1_000_000)
+        assert (done.returncode, "Traceback" in done.stderr) == (2, False)
+        assert "1000000 is not in the range 2<=x<=235" in " ".join(done.stderr.split())
     port = free_port()
     assert gongkai("sandbox", "build", "--data", tmp_path, "--port", port, "--scale", 2).returncode == 0
     done = gongkai("sandbox", "serve", "--data", tmp_path, "--port", 1)

@@ -56,6 +56,21 @@ def test_a_portal_without_any_response_ends_the_night_with_1(gongkai, tmp_path):
     assert "robots_unreachable" in gongkai("sql", asked, "--portals", "sandbox").stdout.split()
 
 
+def test_a_slip_in_the_decisions_is_told_before_anybody_is_asked(gongkai, tmp_path):
+    folder = tmp_path / "data" / "sandbox" / "city"
+    build_city(folder, port=free_port(), organs_per_portal=2, portals=1)
+    (portal,) = [path.stem for path in (folder / "portals").glob("*.toml")]
+    decided = folder / "dispositions" / f"{portal}.toml"
+    decided.parent.mkdir(exist_ok=True)
+    decided.write_text("\n[[dispositions]]\norgan = 7\n", "utf-8")
+    words = f"gongkai: {portal}.toml:2: entry 1: organ: must be text, is 7\n"
+    done = gongkai("crawl", "--portals", "sandbox", "--workers", "1")
+    assert (done.returncode, done.stdout, done.stderr) == (2, "", words)
+    assert not (tmp_path / "data" / "sandbox" / "archive").exists()
+    told = gongkai("status", "--portals", "sandbox")
+    assert (told.returncode, told.stderr.splitlines(keepends=True)[0]) == (2, words)
+
+
 def test_an_unknown_portal_is_named(gongkai):
     done = gongkai("crawl", "atlantis")
     assert (done.returncode, done.stdout, done.stderr.count("\n")) == (2, "", 1)

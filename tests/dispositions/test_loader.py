@@ -38,7 +38,7 @@ def test_an_entry_is_read(tmp_path: Path) -> None:
         "total",
     )
     assert (entry.decision, entry.exemption, entry.decided) == ("explained", None, date(2026, 3, 1))
-    assert (entry.digest_kind, entry.sha256, entry.place) == ("content", SHA, "yuhang.toml: entry 1")
+    assert (entry.digest_kind, entry.sha256, entry.place) == ("content", SHA, "yuhang.toml:1: entry 1")
 
 
 def test_an_exemption_for_the_payload_is_read(tmp_path: Path) -> None:
@@ -75,7 +75,7 @@ REFUSED = {
         r"entry 2: content_sha256: must be 64 hexadecimal digits in lower case, is 'abc'",
     ),
     "no digest": ({"content_sha256": None}, r"entry 2: needs one of content_sha256 and payload_sha256, has neither"),
-    "the same twice": ({}, r"entry 2: the same verdict as yuhang\.toml: entry 1: '余杭区财政局'"),
+    "the same twice": ({}, r"entry 2: the same verdict as yuhang\.toml:1: entry 1: '余杭区财政局'"),
 }
 
 
@@ -102,7 +102,16 @@ def test_a_file_of_no_portal_and_a_file_that_is_no_toml_are_refused(tmp_path: Pa
     with pytest.raises(DispositionFileError, match=r"yuhang\.toml: decisions: unknown key"):
         load_dispositions(tmp_path, {"yuhang"})
     (tmp_path / "yuhang.toml").write_text("organ = ", "utf-8")
-    with pytest.raises(DispositionFileError, match=r"yuhang\.toml: Invalid value"):
+    with pytest.raises(DispositionFileError, match=r"yuhang\.toml: Invalid value \(at .*\)"):
+        load_dispositions(tmp_path, {"yuhang"})
+
+
+def test_the_line_of_a_slip_is_named_with_its_text(tmp_path: Path) -> None:
+    (tmp_path / "yuhang.toml").write_text('# Beschlüsse\n\n[[dispositions]]\norgan = "余杭区财政局\nyear = 2024\n', "utf-8")
+    with pytest.raises(DispositionFileError, match=r"yuhang\.toml: .*at line 4.*: 'organ = \"余杭区财政局'"):
+        load_dispositions(tmp_path, {"yuhang"})
+    write(tmp_path, ENTRY, {**ENTRY, "year": '"2024"'})
+    with pytest.raises(DispositionFileError, match=r"yuhang\.toml:11: entry 2: year: "):
         load_dispositions(tmp_path, {"yuhang"})
 
 

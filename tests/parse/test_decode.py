@@ -18,6 +18,11 @@ TEXT = "<p>示例市云河区政府信息公开工作年度报告</p>"
         (f'<meta charset="gb2312">{TEXT}'.encode(), "text/html", "utf-8", "content", True),
         (TEXT.encode("gbk"), "text/html; charset=utf-8", "gb18030", "content", True),
         (f"{TEXT}𠮷㐂".encode("gb18030"), None, "gb18030", "content", False),
+        (f'<meta charset="gb2312">{TEXT}'.encode("gbk"), "text/html; charset=ISO-8859-1", "gb18030", "meta", True),
+        (TEXT.encode("gbk"), "text/html; charset=windows-1252", "gb18030", "content", True),
+        (TEXT.encode("gbk"), "text/html; charset=undefined", "gb18030", "content", True),
+        (TEXT.encode("gbk"), "text/html; charset=unicode_escape", "gb18030", "content", True),
+        (TEXT.encode("gbk"), "text/html; charset=cp936", "gb18030", "header", False),
         (TEXT.encode("utf-16"), None, "utf-16-le", "bom", False),
     ],
 )

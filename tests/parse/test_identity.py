@@ -72,7 +72,7 @@ def test_narrative_report_keeps_its_text(forms: tuple[Form, ...]) -> None:
 
 @pytest.mark.parametrize("tag", ["div", "b", "table"])
 def test_endless_nesting_is_refused_at_once(tag: str, forms: tuple[Form, ...]) -> None:
-    with pytest.raises(NotAReportError, match=f"<{tag}> elements stand open"):
+    with pytest.raises(NotAReportError, match=r"more than 3000 elements stand open at once|copied more than"):
         parse_page(f"<{tag}>".encode() * 60_000, forms=forms)
 
 
@@ -117,7 +117,7 @@ def test_year_is_taken_from_the_period_where_the_title_has_none(
 
 def test_tables_nested_without_end_and_pages_of_megabytes_are_refused_at_once(forms: tuple[Form, ...]) -> None:
     title = "<p>示例市云河区财政局2021年政府信息公开工作年度报告</p>".encode()
-    with pytest.raises(NotAReportError, match="<table> elements stand open"):
+    with pytest.raises(NotAReportError, match="more than 3000 elements stand open"):
         parse_page(title + b"<table><tr><td>" * 10_000, forms=forms)
     with pytest.raises(NotAReportError, match="bytes of text"):
         parse_page(title + b"<p>1</p>" * 600_000, forms=forms)

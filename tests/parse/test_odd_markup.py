@@ -1,0 +1,149 @@
+"""Tables in odd markup that a browser shows well: both readers read the figure that is shown, or none; never another.
+
+The pages are made here; each case changes the requests table of a sound page of which every figure is another.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Mapping
+
+import pytest
+
+from pipelines.model import Form, Report
+from pipelines.parse import parse_again, parse_page
+
+PERSON, ENTERPRISE, INSTITUTE = "natural_person", "commercial_enterprise", "research_institute"
+READERS = (parse_page, parse_again)
+TITLE = "示例市云河区财政局2022年政府信息公开工作年度报告"
+
+
+def figures(form: Form) -> dict[tuple[str, str], int]:
+    keys = [(row.key, column.key) for row in form.outcomes for column in form.applicants]
+    return {key: number for number, key in enumerate(keys, start=100)}
+
+
+def table(form: Form) -> str:
+    numbers = iter(figures(form).values())
+    head = "".join(f"<td>{name}</td>" for name in ("勾稽关系", *(label.label for label in form.applicants)))
+    rows = [f"<tr>{head}</tr>"]
+    for label in form.outcomes:
+        labels = "".join(f"<td>{name}</td>" for name in (label.parent, label.label) if name)
+        rows.append(f"<tr>{labels}{''.join(f'<td>{next(numbers)}</td>' for _ in form.applicants)}</tr>")
+    return f"<table>{''.join(rows)}</table>"
+
+
+def values(report: Report) -> dict[tuple[str, str], int | str]:
+    cells = report.requests or {}
+    return {key: int(cell.value) if cell.value is not None else cell.status for key, cell in cells.items()}
+
+
+@pytest.fixture
+def form(forms: tuple[Form, ...]) -> Form:
+    return next(form for form in forms if form.edition == "2021")
+
+
+@pytest.fixture
+def read(make_page: Callable, forms: tuple[Form, ...]) -> Callable:
+    def both(markup: str) -> list[dict[tuple[str, str], int | str]]:
+        page = make_page("2021", title=f"<p>{TITLE}</p>", parts={"requests": markup})
+        return [values(reader(page, forms=forms)) for reader in READERS]
+
+    return both
+
+
+def other(markup: str) -> str:
+    return markup.replace(">100<", ">999<")
+
+
+def first_row(markup: str, attributes: str) -> str:
+    """The table with its first row of figures once more before it, not shown, and with another figure."""
+    rows = re.findall(r"<tr>.*?</tr>", markup)
+    return markup.replace(rows[1], other(rows[1]).replace("<tr>", f"<tr {attributes}>") + rows[1])
+
+
+def each(markup: str, change: str) -> str:
+    return re.sub(r"<td>(\d+)</td>", change, markup)
+
+
+ALL_AS_SHOWN: Mapping[str, Callable[[str], str]] = {
+    "full width": lambda t: each(t, lambda m: f"<td>{''.join(chr(ord(c) + 0xFEE0) for c in m[1])}</td>"),
+    "comments": lambda t: each(t, r"<td><!-- 9 -->\1<!-- 8 --></td>"),
+    "colspan 0": lambda t: t.replace("<td>", "<td colspan=0 rowspan=0>"),
+    "row not displayed": lambda t: first_row(t, 'style="display: none"'),
+    "row hidden": lambda t: first_row(t, "hidden"),
+    "cell not displayed": lambda t: each(t, r'<td style="DISPLAY: none">77</td><td>\1</td>'),
+    "table not displayed": lambda t: f'<div style="display:none">{other(t)}</div>{t}',
+    "table not visible": lambda t: f'<div style="visibility: hidden">{other(t)}</div>{t}',
+    "table after, not displayed": lambda t: f"{t}<div hidden>{other(t)}</div>",
+    "only table, not displayed": lambda t: f'<div style="display:none">{t}</div>',
+    "hidden cells one in the other": lambda t: each(t, r"<td hidden><b hidden><i style='display:none'>7</i></b></td><td>\1</td>"),
+    "hidden cell around a table": lambda t: f"<table><tr hidden><td style='display:none'>{other(t)}</td></tr></table>{t}",
+    "only table, in a hidden cell": lambda t: f"<table><tr hidden><td style='display:none'>{t}</td></tr></table>",
+    "noscript": lambda t: f"<noscript>{other(t)}</noscript>{t}",
+    "template": lambda t: f"<template>{other(t)}</template>{t}",
+    "comment": lambda t: f"<!--{other(t)}-->{t}",
+    "caption": lambda t: t.replace("<table>", "<table><caption>三、收到和处理</caption>"),
+    "column beside, empty": lambda t: t.replace("</tr>", "<td>&nbsp;</td></tr>"),
+    "columns beside, named": lambda t: t.replace("</tr>", "<td>备注</td><td></td></tr>"),
+    "column before": lambda t: t.replace("<tr>", "<tr><td>1</td>"),
+    "total first": lambda t: re.sub(r"((?:<td>[^<]*</td>){6})(<td>[^<]*</td>)</tr>", r"\2\1</tr>", t),
+    "hidden field": lambda t: t.replace(">100<", "><input type=hidden value=7>100<"),
+}
+
+
+@pytest.mark.parametrize("case", ALL_AS_SHOWN)
+def test_every_figure_is_read_as_it_is_shown(case: str, form: Form, read: Callable) -> None:
+    for found in read(ALL_AS_SHOWN[case](table(form))):
+        assert found == figures(form)
+
+
+NO_FIGURE = {
+    "select": "<select><option>1<option>2</select>",
+    "field": "<input value=100>",
+    "picture of a digit": "1<img src=0.gif>00",
+    "picture alone": "<img src=100.gif>",
+    "reading": "<ruby>100<rt>9</rt></ruby>",
+    "not visible": '1<span style="visibility:hidden">00</span>00',
+    "list": "<ul><li>1<li>00</ul>",
+    "headings": "<h3>1</h3><h3>00</h3>",
+    "two figures": "1<br>00",
+    "struck": "<del>99</del>100",
+    "unit": "100件",
+    "numeral": "零",
+}
+
+
+@pytest.mark.parametrize("case", NO_FIGURE)
+def test_what_is_no_single_figure_is_unreadable(case: str, form: Form, read: Callable) -> None:
+    wanted = {**figures(form), ("new_received", PERSON): "unreadable"}
+    for found in read(table(form).replace("<td>100</td>", f"<td>{NO_FIGURE[case]}</td>")):
+        assert found == wanted
+
+
+def test_a_blank_before_a_column_beside_moves_nothing(form: Form, read: Callable) -> None:
+    markup = table(form).replace("<td>100</td>", "<td></td>").replace("</tr>", "<td></td></tr>")
+    for found in read(markup):
+        assert found == {**figures(form), ("new_received", PERSON): "blank"}
+
+
+def test_a_header_cell_too_many_is_no_column_beside(form: Form, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", table(form))
+    markup = f"<table>{rows[0].replace('</tr>', '<td></td></tr>')}{''.join(rows[1:])}</table>"
+    page = make_page("2021", title=f"<p>{TITLE}</p>", parts={"requests": markup})
+    for reader in READERS:
+        assert values(reader(page, forms=forms)) == figures(form)
+
+
+def test_a_figure_over_two_columns_or_two_rows_belongs_to_none(form: Form, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    wide = table(form).replace("<td>100</td><td>101</td>", "<td colspan=2>100</td>")
+    found = values(parse_page(make_page("2021", parts={"requests": wide}), forms=forms))
+    unread = {("new_received", PERSON): "unreadable", ("new_received", ENTERPRISE): "unreadable"}
+    assert found == {**figures(form), **unread}
+    high = table(form).replace("<td>101</td>", "<td rowspan=2>101</td>").replace("<td>108</td>", "")
+    found = values(parse_page(make_page("2021", parts={"requests": high}), forms=forms))
+    unread = {("new_received", ENTERPRISE): "unreadable", ("carried_over", ENTERPRISE): "unreadable"}
+    assert found == {**figures(form), **unread}
+    # the second reader resolves no spans: such a row has too few cells, and it reads none of them
+    again = values(parse_again(make_page("2021", parts={"requests": high}), forms=forms))
+    assert {key: value for key, value in again.items() if value != figures(form)[key]} == {}
