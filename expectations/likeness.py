@@ -10,6 +10,7 @@ Who copied is not asked here, nor what is too much: see ``verdicts_likeness`` an
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from itertools import pairwise
 
 import polars as pl
@@ -54,8 +55,10 @@ def compare_texts(frames: Frames) -> pl.DataFrame:
     passages = _cut_texts(_own_texts(frames, rows))
     lengths = passages.group_by("row").agg(characters=pl.col("length").sum().cast(pl.Int64))
     rows = rows.join(lengths, on="row", how="left", maintain_order="left").with_columns(pl.col("characters").fill_null(0))
-    for shares in (_shares_of_earlier(rows, passages), _shares_of_others(rows, passages)):
-        rows = rows.join(shares, on="row", how="left", maintain_order="left")
+    with ThreadPoolExecutor(2) as pool:  # each keeps one core busy
+        asked = [pool.submit(shares, rows, passages) for shares in (_shares_of_earlier, _shares_of_others)]
+    for shares in asked:
+        rows = rows.join(shares.result(), on="row", how="left", maintain_order="left")
     has_text, organ_year = pl.col("is_current") & (pl.col("characters") > 0), ("organ_id", "report_year")
     texts = has_text.sum().over("report_year") - has_text.any().over(organ_year).cast(pl.Int64)
     rows = rows.with_columns(other_texts=texts)

@@ -43,7 +43,7 @@ LIKENESS = "likeness"
 _OVER_YEARS = frozenset(rule.rule_id for rule in RULES if rule.group in ("P", "C"))
 _OF_ONE_REPORT = frozenset(rule.rule_id for rule in RULES if not rule.per_statement) - _OVER_YEARS
 # Rules that ask the same of each of their scopes, but for its name: their judges take `ANY` for a scope.
-ASKED_ALIKE = frozenset({"A-01", "A-02", "A-03", "A-04", "C-02", "P-01", "P-02", "P-03", "S-08", "S-09", "T-03", "T-05", "T-06"})
+ASKED_ALIKE = frozenset({"A-01", "A-02", "A-03", "A-04", "C-02", "P-01", "P-02", "P-03", "S-08", "S-09", "T-03", "T-06"})
 
 
 def judges(forms: Sequence[Form]) -> dict[str, Judge]:

@@ -8,7 +8,7 @@ import polars as pl
 import pytest
 from upath import UPath
 
-from assets.parquet import ParquetManager
+from assets.parquet import ParquetManager, read_tables
 from pipelines.tables.schema import BY_NAME
 
 PARTITIONS = dg.StaticPartitionsDefinition(["a", "b", "c"])
@@ -85,3 +85,16 @@ def test_frame_replaces_the_old_one_and_leaves_nothing_beside(tmp_path: Path, in
     for _ in range(2):
         assert run(tmp_path, instance, [sections], "a").success
     assert [path.name for path in (tmp_path / "core" / "sections").iterdir()] == ["a.parquet"]
+
+
+def test_reports_asked_for_are_read_alone(tmp_path: Path, instance: dg.DagsterInstance) -> None:
+    for partition in ("a", "c"):
+        assert run(tmp_path, instance, [sections], partition).success
+    read = read_tables(tmp_path)
+    whole = read("core.sections", None, None)
+    wanted = whole["report_id"].tail(1).to_list()
+    assert read("core.sections", ["c"], ("report_id", "text"), wanted).equals(
+        whole.filter(pl.col("report_id").is_in(wanted)).select("report_id", "text")
+    )
+    assert read("core.sections", ["c"], None, []).equals(SECTIONS.empty())
+    assert read("core.sections", ["b"], None, wanted).equals(SECTIONS.empty())

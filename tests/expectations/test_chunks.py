@@ -3,9 +3,10 @@
 import polars as pl
 import pytest
 
-from expectations.chunks import group_portals, judge_portals
+from expectations.chunks import group_portals, judge_parts, judge_portals
 from expectations.exemptions import DISPOSITIONS
 from expectations.faults import add_faults
+from expectations.localise import build_suggestions
 from expectations.verdicts import judge
 from pipelines.tables.schema import BY_NAME, VERDICTS
 
@@ -58,3 +59,49 @@ def test_portals_stay_whole():
     reports = pl.DataFrame({"portal_id": ["a"] * 3 + ["b"] * 9 + ["c"] * 2 + ["d"] * 2})
     assert list(group_portals(reports, 5)) == [["a"], ["b"], ["c", "d"]]
     assert list(group_portals(reports.clear(), 5)) == []
+
+
+def test_cells_as_printed_are_read_for_the_reports_concerned(build):
+    first = build.suqian_2024().copy(is_current=False)
+    second = first.copy(version=2, is_current=True)
+    build.apply(second, "requests granted.other=1 granted.total=unreadable")
+    other = build.suqian_2023().copy(organ_id="b/乙局")
+    frames = build.build_frames(first, second, other)
+    frames["core.report_captures"] = pl.DataFrame(
+        [
+            {"capture_id": f"{number}", "report_id": report_id, "url": "a", "seen_at": None, "is_last": number == 2}
+            for number, report_id in enumerate((first.report_id, second.report_id), start=1)
+        ],
+        schema=BY_NAME["core.report_captures"].frame_schema,
+    )
+    asked = []
+
+    def read(table, portals, columns, report_ids=None):
+        frame = reader(frames)(table, portals, columns)
+        if report_ids is None:
+            return frame
+        asked.append((table, portals, sorted(report_ids)))
+        return frame.filter(pl.col("report_id").is_in(list(report_ids)))
+
+    ((part, verdicts),) = judge_parts(read)
+    both = [first.report_id, second.report_id]
+    assert asked == [(f"core.{table}", ["suqian"], both) for table in ("disclosure", "requests", "disputes")]
+    assert "raw_text" not in part["core.requests"].columns
+    assert verdicts.equals(add_faults(judge(frames), frames))
+    assert build.verdict(verdicts, second, "M-07", "report")["reason"].startswith("number_changed: requests granted/other")
+    suggested = build_suggestions(verdicts, part)
+    assert suggested.equals(build_suggestions(verdicts, frames))
+    assert suggested.filter(pl.col("report_id") == second.report_id)["raw_text"].to_list() == ["1"]
+
+
+def test_a_part_that_cannot_be_judged_ends_the_judging(frames):
+    frames["core.reports"] = frames["core.reports"].with_columns(form_edition=pl.lit("2030"))
+    with pytest.raises(ValueError, match="no form of edition '2030'"):
+        list(judge_portals(reader(frames), reports_at_once=1))
+
+
+def test_whoever_takes_one_part_may_leave_the_others(frames):
+    parts = judge_parts(reader(frames), reports_at_once=1)
+    _, verdicts = next(parts)
+    parts.close()
+    assert set(verdicts["report_id"].str.split("/").list.first()) == {"a"}

@@ -140,3 +140,18 @@ def test_prose_without_the_form_is_compared_as_a_whole(build):
     verdicts = judge(build.build_frames(draft, earlier)).filter(pl.col("report_id") == draft.report_id)
     assert verdicts.height == 16
     assert build.verdict(verdicts, draft, "C-06", "report")["reported"] == 100
+
+
+def test_order_of_reports_says_nothing(build):
+    """Reports of an organ stand together in a portal's table; where they do not, the shares are the same."""
+    drafts = [
+        report(build, organ, year, build.story(number % 3, 12) + build.story(number, 8))
+        for number, (organ, year) in enumerate((organ, year) for year in (2022, 2023, 2024) for organ in "abc")
+    ]
+    frames = build.build_frames(*drafts)
+    mixed, together = (
+        compare_texts(frames | {"core.reports": frames["core.reports"].sort(key)}) for key in ("report_year", "organ_id")
+    )
+    assert mixed.sort("report_id").equals(together.sort("report_id"))
+    assert mixed["earlier_percent"].drop_nulls().len() == 6
+    assert mixed["earlier_percent"].max() > 0
