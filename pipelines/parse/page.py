@@ -57,7 +57,9 @@ def parse_page(
     is_flat = looks_flat(decoding.text)
     content = read_flat(decoding.text) if is_flat else read_markup(_fastest_source(payload, decoding))
     report, form, dates = _build(content, decoding, forms, url, link, "text" if is_flat else "selectolax")
-    stated = read_prose(report.sections, report.metadata.title_year) if with_statements else Prose((), ())
+    # A report without a form is kept as a whole, and its sections state figures all the same.
+    sections = report.sections if form.has_tables else split_sections(content.lines).sections
+    stated = read_prose(sections, report.metadata.title_year) if with_statements else Prose((), ())
     findings = report_findings(report, form, decoding, dates, url, stated.conflicts)
     return replace(report, statements=stated.statements, findings=findings)
 
