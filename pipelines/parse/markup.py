@@ -14,7 +14,7 @@ from pipelines.errors import NotAReportError
 from pipelines.model import Grid
 from pipelines.parse.content import BREAK, META_NAMES, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
 from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid, parse_span
-from pipelines.parse.unseen import drop_hidden_cells, is_covert, is_hidden, is_stray, may_hold_figure
+from pipelines.parse.unseen import is_hidden, is_stray, look_around, may_hold_figure, takes_no_place
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
@@ -26,14 +26,13 @@ _PARTS = "meta[name][content], title, script, style, table, sup, sub, del, s, st
 # A table's rows, its cells with spans, and what would spoil the text of a cell: elements between cells, hidden ones, and
 # breaks, as two figures in two paragraphs of one cell must not become one figure.
 _TABLE_PARTS = (
-    "tr, [rowspan], [colspan], tr > form, tr > input, td [hidden], tr p + p, tr div + div, tr br, tr li + li, tr h3 + h3,"
-    "tr h4 + h4, td img, td input, td select, td textarea"
+    "tr, [rowspan], [colspan], [hidden], tr > form, input, select, textarea, img, p + p, div + div, br, li + li, h3 + h3, h4 + h4"
 )
 _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
-_CELLS = ("td", "th")
+_PLACES = ("tr", "td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_UNSEEN = {word: f"td [style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
+_UNSEEN = {word: f"[style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -53,14 +52,8 @@ def read_markup(source: bytes | str) -> PageContent:
     body = tree.body
     if body is None:
         return PageContent((), (), head_titles, metas)
-    unseen = [selector for word, selector in _UNSEEN.items() if _holds(source, word)]
-    covert: frozenset[int] = frozenset()
-    layouts = _layouts(tables)
-    if unseen or _holds(source, " hidden") or _holds(source, "<noscript"):
-        covert = frozenset(number for number, table in enumerate(tables, start=1) if is_covert(table))
-        # Cells that hold a table are left: what is still to be looked at must not be freed.
-        drop_hidden_cells(table for table in tables if table.mem_id not in layouts)
-    places, raw = _take_tables(tables, layouts, ", ".join([_TABLE_PARTS, *unseen]))
+    layouts, covert = look_around(tables)
+    places, raw = _take_tables(tables, layouts, ", ".join([_TABLE_PARTS, *_unseen_parts(source)]))
     broken: set[int] = set()
     block, lines = _report_block(body, places, broken)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
@@ -87,8 +80,13 @@ def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
     return grids
 
 
-def _holds(source: bytes | str, word: str) -> bool:
-    return word in source if isinstance(source, str) else word.encode() in source
+def _unseen_parts(source: bytes | str) -> list[str]:
+    """Selectors for those ways of hiding that the page names at all, from its first table on."""
+    if isinstance(source, str):
+        start = max(source.find("<table"), 0)
+        return [selector for word, selector in _UNSEEN.items() if source.find(word, start) >= 0]
+    start = max(source.find(b"<table"), 0)
+    return [selector for word, selector in _UNSEEN.items() if source.find(word.encode(), start) >= 0]
 
 
 def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list[LexborNode]]:
@@ -124,7 +122,7 @@ def _set_apart(nodes: Iterable[LexborNode]) -> None:
         node.insert_after("]")
 
 
-def _take_tables(tables: list[LexborNode], layouts: set[int], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
+def _take_tables(tables: list[LexborNode], layouts: frozenset[int], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
     """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
     places: list[LexborNode] = []
     raw: list[RawTable | None] = []
@@ -166,21 +164,25 @@ def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], di
     rows: dict[int, LexborNode] = {}
     spans: dict[int, tuple[int, int]] = {}
     done: set[int] = set()
+    dropped: list[LexborNode] = []
     for node in table.css(parts):
         tag, mem_id = node.tag, node.mem_id
-        if tag == "tr":
-            rows[mem_id] = node
-            continue
         # A node that answers to several selectors is met several times.
-        if mem_id in done:
-            continue
-        done.add(mem_id)
-        attributes = node.attributes
-        span = _span(attributes.get("rowspan"), attributes.get("colspan"))
-        if span != (1, 1):
-            spans[mem_id] = span
-        if tag not in _CELLS:
-            _mend(node, tag)
+        if tag == "tr" and mem_id not in rows:
+            rows[mem_id] = node
+        elif mem_id not in done:
+            done.add(mem_id)
+            attributes = node.attributes
+            if tag not in _PLACES:
+                _mend(node, tag)
+            elif takes_no_place(attributes):
+                dropped.append(node)
+            elif (span := _span(attributes.get("rowspan"), attributes.get("colspan"))) != (1, 1):
+                spans[mem_id] = span
+    # From the last to the first: what stands inside another is freed before it.
+    for node in reversed(dropped):
+        rows.pop(node.mem_id, None)
+        node.decompose()
     return list(rows.values()), spans
 
 
@@ -206,20 +208,6 @@ def _break_cell(block: LexborNode) -> None:
 @lru_cache(maxsize=1024)
 def _span(rowspan: str | None, colspan: str | None) -> tuple[int, int]:
     return parse_span(rowspan), parse_span(colspan)
-
-
-def _layouts(tables: list[LexborNode]) -> set[int]:
-    """The tables that hold another table, told by going up from each until a way is met that was gone before."""
-    own = {table.mem_id for table in tables}
-    if len(own) < 2:
-        return set()
-    gone: set[int] = set()
-    for table in tables:
-        node = table.parent
-        while node is not None and node.mem_id not in gone:
-            gone.add(node.mem_id)
-            node = node.parent
-    return own & gone
 
 
 def _report_block(body: LexborNode, places: list[LexborNode], broken: set[int]) -> tuple[LexborNode, list[str]]:

@@ -6,50 +6,62 @@ A figure that nobody sees is none, and a picture beside a figure may be a digit 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _TAKES_NO_PLACE = re.compile(r"display:\s*none", re.IGNORECASE)
-# Blocks around a table stand a few dozen deep at most.
-_HIGHEST_CLIMB = 40
 _CELLS = ("td", "th")
-_MAY_TAKE_NO_PLACE = ", ".join(
-    f"{tag}{sign}" for tag in ("tr", *_CELLS) for sign in ("[hidden]", "[style*='display:']", "[style*='DISPLAY:']")
-)
+_TOPS = ("html", "-document")
 _FEW_WORDS = 24
 
 
 def is_hidden(node: LexborNode) -> bool:
     """Whether the element's own markup says that it is not shown."""
     attributes = node.attributes
-    return "hidden" in attributes or _HIDING.search(attributes.get("style") or "") is not None
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and _HIDING.search(style) is not None)
 
 
-def is_covert(table: LexborNode) -> bool:
-    """Whether nobody sees a table who opens the page without running its scripts."""
-    node: LexborNode | None = table
-    for _ in range(_HIGHEST_CLIMB):
-        if node is None or node.tag == "-document":
-            return False
-        if node.tag == "noscript" or is_hidden(node):
-            return True
-        node = node.parent
-    return False
+def takes_no_place(attributes: Mapping[str, str | None]) -> bool:
+    """Whether a row or cell is not shown: editors leave such behind where cells were merged, and the others close up."""
+    style = attributes.get("style")
+    return "hidden" in attributes or (style is not None and "isplay" in style.lower() and _TAKES_NO_PLACE.search(style) is not None)
 
 
-def drop_hidden_cells(tables: Iterable[LexborNode]) -> None:
-    """Take out rows and cells that are not shown: they take no place, and editors leave them behind where cells were merged.
+class Surroundings(NamedTuple):
+    """Of a page's tables the ids of those that hold another, and the numbers of those that nobody sees."""
+
+    layouts: frozenset[int]
+    covert: frozenset[int]
+
+
+def look_around(tables: Sequence[LexborNode]) -> Surroundings:
+    """Go up from each table until a way is met that was gone before.
+
+    Nobody sees a table in a ``noscript`` or a hidden block who opens the page and runs none of its scripts.
 
     Args:
-        tables: such as hold no table.
+        tables: all of a page, in its order, so that those outside come before those inside.
     """
-    # From the last to the first: what stands inside another is freed before it, and nothing twice.
+    is_unseen: dict[int, bool] = {}
+    above: set[int] = set()
     for table in tables:
-        for node in reversed(table.css(_MAY_TAKE_NO_PLACE)):
-            if "hidden" in node.attributes or _TAKES_NO_PLACE.search(node.attributes.get("style") or ""):
-                node.decompose()
+        way: list[LexborNode] = []
+        node: LexborNode | None = table
+        while node is not None and node.tag not in _TOPS and node.mem_id not in is_unseen:
+            way.append(node)
+            node = node.parent
+        met = None if node is None else node.mem_id
+        above.update(one.mem_id for one in way[1:])
+        above.update(() if met is None else (met,))
+        unseen = is_unseen.get(met or 0, False)
+        for one in reversed(way):
+            unseen = is_unseen[one.mem_id] = unseen or one.tag == "noscript" or is_hidden(one)
+    covert = frozenset(number for number, table in enumerate(tables, start=1) if is_unseen[table.mem_id])
+    return Surroundings(frozenset(table.mem_id for table in tables if table.mem_id in above), covert)
 
 
 def is_stray(node: LexborNode) -> bool:
