@@ -22,7 +22,7 @@ from pipelines.parse.statements import Prose, read_prose
 from pipelines.parse.tables import FormReader
 from pipelines.weight import Weight, overweight
 
-PARSER_VERSION = "2"
+PARSER_VERSION = "3"
 TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
 _LARGEST_PAGE = 4_000_000
 # The heaviest page of the corpus, pasted out of Word, has 3,546 tags, a dozen open at once. Measured 2026-11: a page at the limit
@@ -57,7 +57,9 @@ def parse_page(
     is_flat = looks_flat(decoding.text)
     content = read_flat(decoding.text) if is_flat else read_markup(_fastest_source(payload, decoding))
     report, form, dates = _build(content, decoding, forms, url, link, "text" if is_flat else "selectolax")
-    stated = read_prose(report.sections, report.metadata.title_year) if with_statements else Prose((), ())
+    # A report without a form is kept as a whole, and its sections state figures all the same.
+    sections = report.sections if form.has_tables else split_sections(content.lines).sections
+    stated = read_prose(sections, report.metadata.title_year) if with_statements else Prose((), ())
     findings = report_findings(report, form, decoding, dates, url, stated.conflicts)
     return replace(report, statements=stated.statements, findings=findings)
 

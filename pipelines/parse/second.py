@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from decimal import Decimal
 
 from pipelines.model import Cell, CellMap, CellStatus, Form, FormLabel, Link, Report, TableName
@@ -150,9 +150,19 @@ def _disputes(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str,
             or any(_core(cell) in heads for cell in row if cell.strip())
         ):
             continue
-        for key, value in zip(keys, row[-len(keys) :], strict=True):
+        beside = max(_cells_after(earlier, heads) for earlier in rows[max(0, number - 3) : number - 1])
+        end = len(row) - min(beside, len(row) - len(keys))
+        while end > len(keys) and not row[end - 1].strip() and row[end - len(keys) - 1].strip().isdigit():
+            end -= 1
+        for key, value in zip(keys, row[end - len(keys) : end], strict=True):
             yield key, _cell(value, number, None)
         return
+
+
+def _cells_after(row: TableRow, heads: Collection[str]) -> int:
+    """How many cells follow the last result in a row of the header that names them all."""
+    ends = [at for at, cell in enumerate(row, 1) if _core(cell) in heads]
+    return len(row) - ends[-1] if len(ends) >= 15 else 0
 
 
 def _disclosure(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str, str], Cell]]:

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from pipelines.model import Cell, FormTable, Grid, GridRow, TableName
+from pipelines.parse.headers import blanks_beside, columns_beside, dispute_order, header_order, is_header_word, results_beside
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
@@ -101,12 +101,15 @@ class FormReader:
         key, measures = self._index.items[bare_label(own[start][1])]
         table.row_keys.append(key)
         values = own[start + 1 :]
+        # Where fewer cells than measures stand, one that reaches into the column of the next is a figure of neither.
+        columns = {at for at, named in self._measures if named in measures} if len(values) < len(self._measures) else set()
         for at, measure in self._align(values, measures):
             if measure in measures and (key, measure) not in table.cells:
                 label = self._measure_labels.get(measure, "")
-                table.cells[cell_key(key, measure)] = read_disclosure_cell(
-                    row.cells.texts[at], measure, label, (*row[:2], at + 1)
-                )
+                cell = read_disclosure_cell(row.cells.texts[at], measure, label, (*row[:2], at + 1))
+                if cell.status == "number" and at + 1 in columns and not row.cells.begins(at + 1):
+                    cell = cell._replace(value=None, status="unreadable")
+                table.cells[cell_key(key, measure)] = cell
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -127,21 +130,15 @@ class FormReader:
             self._head_rows = []
         self._current = "requests"
         self._requests.seen(row.grid_number)
-        beside = self._columns_beside(row.words)
+        beside = columns_beside(row.words, self._index)
         self._beside = beside or self._beside
         self._head_rows.append(row.words[: len(row.words) - beside])
-        order = _header_order(tuple(self._head_rows), self._index)
+        order = header_order(tuple(self._head_rows), self._index)
         if order is not None:
             self._applicants = order
         for word in row.words:
-            if word and not self._is_header_word(word):
+            if word and not is_header_word(word, self._index):
                 self._requests.unknown(word)
-
-    def _columns_beside(self, words: tuple[str, ...]) -> int:
-        """How many columns that are not the form's (备注, or nothing) stand beside them, after the header's 总计."""
-        totals = [at for at, word in enumerate(words, 1) if self._index.applicants.get(bare_label(word)) == "total"]
-        rest = words[totals[-1] :] if totals else ()
-        return 0 if any(word and self._is_header_word(word) for word in rest) else len(rest)
 
     def _without_columns_beside(self, row: Row) -> Row:
         """The row without what stands beside the form's columns; as it is where that would leave a label among its figures."""
@@ -150,9 +147,6 @@ class FormReader:
         cells = GridRow(row.cells.texts[: -self._beside], row.cells.covered & ~(-1 << row.width - self._beside))
         cut = Row(row.grid_number, row.row_number, cells, row.words[: -self._beside])
         return row if any(bare_label(word) in self._index.rows for word in cut.words[-VALUE_COUNT:]) else cut
-
-    def _is_header_word(self, word: str) -> bool:
-        return bare_label(word) in self._index.applicants or word in self._index.header_words or "勾稽关系" in word
 
     def _requests_row(self, row: Row) -> None:
         self._current = "requests"
@@ -234,8 +228,11 @@ class FormReader:
         table = self._tables["disputes"]
         table.seen(row.grid_number)
         table.row_keys.append("values")
-        order = _dispute_order(tuple(self._dispute_heads), self._index)
+        beside = results_beside(tuple(self._dispute_heads), self._index)
+        heads = tuple(words[: len(words) - beside] for words in self._dispute_heads)
+        order = dispute_order(heads, self._index)
         texts, covered = row.cells
+        texts = texts[: len(texts) - (min(beside, len(texts) - DISPUTE_COUNT) or blanks_beside(texts, DISPUTE_COUNT))]
         first = len(texts) - DISPUTE_COUNT
         table.cells |= zip(order, read_counts(texts[first:], covered >> first, *row[:2], first + 1), strict=True)
 
@@ -264,36 +261,3 @@ class FormReader:
             for name, table in self._tables.items()
             if table.row_keys
         )
-
-
-@lru_cache(maxsize=1024)
-def _header_order(rows: tuple[tuple[str, ...], ...], index: LabelIndex) -> tuple[str, ...] | None:
-    """Applicant keys of the last seven columns as the header rows name them; None unless all seven are named, each once."""
-    found: dict[int, str] = {}
-    for words in rows:
-        for offset in range(-min(VALUE_COUNT, len(words)), 0):
-            if key := index.applicants.get(bare_label(words[offset])):
-                found[offset] = key
-    order = tuple(found.get(offset, "") for offset in range(-VALUE_COUNT, 0))
-    return order if all(order) and len(set(order)) == VALUE_COUNT else None
-
-
-@lru_cache(maxsize=1024)
-def _dispute_order(rows: tuple[tuple[str, ...], ...], index: LabelIndex) -> tuple[tuple[str, str], ...]:
-    """(group, result) of the last fifteen columns as the header rows name them; the form's order where they do not."""
-    groups: dict[int, str] = {}
-    results: dict[int, str] = {}
-    for words in rows:
-        if len(words) < DISPUTE_COUNT:
-            continue
-        for offset in range(-DISPUTE_COUNT, 0):
-            bare = bare_label(words[offset])
-            if key := index.groups.get(bare):
-                groups[offset] = key
-            if key := index.results.get(bare):
-                results[offset] = key
-    order = tuple(cell_key(groups.get(offset, ""), results.get(offset, "")) for offset in range(-DISPUTE_COUNT, 0))
-    if len(set(order)) == DISPUTE_COUNT and all(group and result for group, result in order):
-        return order
-    form = index.form
-    return tuple(cell_key(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results)

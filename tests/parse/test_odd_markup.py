@@ -147,3 +147,60 @@ def test_a_figure_over_two_columns_or_two_rows_belongs_to_none(form: Form, make_
     # the second reader resolves no spans: such a row has too few cells, and it reads none of them
     again = values(parse_again(make_page("2021", parts={"requests": high}), forms=forms))
     assert {key: value for key, value in again.items() if value != figures(form)[key]} == {}
+
+
+def disputes(form: Form) -> str:
+    groups = "".join(f"<td colspan=5>{group.label}</td>" for group in form.dispute_groups)
+    results = "".join(f"<td>{result.label}</td>" for _ in form.dispute_groups for result in form.dispute_results)
+    numbers = "".join(f"<td>{number}</td>" for number in range(300, 315))
+    return f"<table><tr>{groups}</tr><tr>{results}</tr><tr>{numbers}</tr></table>"
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda t: t,
+        lambda t: t.replace("</tr>", "<td></td></tr>"),
+        lambda t: t.replace("</tr>", "<td>备注</td><td>&nbsp;</td></tr>"),
+        lambda t: t.replace("<td>314</td>", "<td>314</td><td></td>"),
+        lambda t: t.replace("<tr><td>300", "<tr><td>件数</td><td>300"),
+        lambda t: t.replace("<tr>", "<tr><td></td>"),
+        lambda t: t.replace("<tr><td>300", f"<tr hidden>{'<td>9</td>' * 15}</tr><tr><td>300"),
+        lambda t: re.sub(r"<td>(3\d\d)</td>", r"<td style='display:none'>9</td><td>\1</td>", t),
+    ],
+    ids=["plain", "column beside", "columns named", "cell beside", "label", "column before", "hidden row", "hidden cells"],
+)
+def test_figures_of_disputes_stay_under_their_results(
+    change: Callable[[str], str], form: Form, make_page: Callable, forms: tuple[Form, ...]
+) -> None:
+    page = make_page("2021", parts={"disputes": change(disputes(form))})
+    keys = [(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results]
+    for reader in READERS:
+        found = reader(page, forms=forms).disputes or {}
+        assert {key: cell.value for key, cell in found.items()} == dict(zip(keys, range(300, 315), strict=True))
+
+
+def test_a_blank_before_a_column_beside_moves_no_dispute(form: Form, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    markup = disputes(form).replace("<td>300</td>", "<td></td>").replace("</tr>", "<td></td></tr>")
+    keys = [(group.key, result.key) for group in form.dispute_groups for result in form.dispute_results]
+    for reader in READERS:
+        found = reader(make_page("2021", parts={"disputes": markup}), forms=forms).disputes or {}
+        assert {key: cell.value for key, cell in found.items()} == dict(zip(keys, (None, *range(301, 315)), strict=True))
+
+
+def test_a_figure_over_two_measures_belongs_to_neither(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    head = "<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+    markup = f"<table>{head}<tr><td>规章</td><td colspan=2>5</td><td>7</td></tr></table>"
+    found = parse_page(make_page("2021", parts={"disclosure": markup}), forms=forms).disclosure or {}
+    assert {key[1]: (cell.status, cell.value) for key, cell in found.items() if key[0] == "rules"} == {
+        "issued": ("unreadable", None),
+        "in_force": ("number", 7),
+    }
+
+
+def test_a_report_whose_tables_are_pictures_states_its_figures(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    parts = dict.fromkeys(("disclosure", "requests", "disputes"), "<p><img src='form.png'></p>")
+    page = make_page("2021", title=f"<p>{TITLE}</p>", parts=parts, sections={"1": "2022年共收到依申请公开8件。"})
+    report = parse_page(page, forms=forms)
+    assert report.is_image_only
+    assert [int(found.value) for found in report.statements if found.claim_code == "requests_received"] == [8]
