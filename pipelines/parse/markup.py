@@ -165,6 +165,7 @@ def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], di
     spans: dict[int, tuple[int, int]] = {}
     done: set[int] = set()
     dropped: list[LexborNode] = []
+    may_hide = parts != _TABLE_PARTS
     for node in table.css(parts):
         tag, mem_id = node.tag, node.mem_id
         # A node that answers to several selectors is met several times.
@@ -175,7 +176,7 @@ def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], di
             attributes = node.attributes
             if tag not in _PLACES:
                 _mend(node, tag)
-            elif takes_no_place(attributes):
+            elif "hidden" in attributes or (may_hide and takes_no_place(attributes)):
                 dropped.append(node)
             elif (span := _span(attributes.get("rowspan"), attributes.get("colspan"))) != (1, 1):
                 spans[mem_id] = span

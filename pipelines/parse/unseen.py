@@ -26,9 +26,9 @@ def is_hidden(node: LexborNode) -> bool:
 
 
 def takes_no_place(attributes: Mapping[str, str | None]) -> bool:
-    """Whether a row or cell is not shown: editors leave such behind where cells were merged, and the others close up."""
-    style = attributes.get("style")
-    return "hidden" in attributes or (style is not None and _TAKES_NO_PLACE.search(style) is not None)
+    """Whether a row's or cell's style keeps it from being shown: editors leave such behind where cells were merged, and the others
+    close up."""
+    return _TAKES_NO_PLACE.search(attributes.get("style") or "") is not None
 
 
 class Surroundings(NamedTuple):
