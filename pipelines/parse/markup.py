@@ -32,7 +32,7 @@ _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _PLACES = ("tr", "td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_UNSEEN = {word: f"[style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
+_UNSEEN = {word.encode(): f"[style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -81,12 +81,12 @@ def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
 
 
 def _unseen_parts(source: bytes | str) -> list[str]:
-    """Selectors for those ways of hiding that the page names at all, from its first table on."""
-    if isinstance(source, str):
-        start = max(source.find("<table"), 0)
-        return [selector for word, selector in _UNSEEN.items() if source.find(word, start) >= 0]
-    start = max(source.find(b"<table"), 0)
-    return [selector for word, selector in _UNSEEN.items() if source.find(word.encode(), start) >= 0]
+    """Selectors for those ways of hiding that the page names at all between where its tables begin and where they end."""
+    markup = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
+    start, end = max(markup.find(b"<table"), 0), markup.rfind(b"</table")
+    if end < markup.rfind(b"<table"):
+        end = len(markup)
+    return [selector for word, selector in _UNSEEN.items() if markup.find(word, start, end) >= 0]
 
 
 def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list[LexborNode]]:

@@ -26,8 +26,7 @@ def is_hidden(node: LexborNode) -> bool:
 
 
 def takes_no_place(attributes: Mapping[str, str | None]) -> bool:
-    """Whether a row's or cell's style keeps it from being shown: editors leave such behind where cells were merged, and the others
-    close up."""
+    """Whether a row's or cell's style hides it: editors leave such behind where cells were merged, and the others close up."""
     return _TAKES_NO_PLACE.search(attributes.get("style") or "") is not None
 
 
