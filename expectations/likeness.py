@@ -121,7 +121,7 @@ def _cut_between_organs(organ_ids: pl.Series, passages: pl.DataFrame) -> list[pl
     All in one where the reports of an organ do not stand together, as they do in a portal's table.
     """
     runs = organ_ids.rle().struct.field("len")
-    if len(runs) != organ_ids.n_unique() or not passages["row"].is_sorted():
+    if organ_ids.is_empty() or len(runs) != organ_ids.n_unique() or not passages["row"].is_sorted():
         return [passages]
     ends = runs.cum_sum().alias("end").to_frame()
     cuts = ends.group_by(pl.col("end") // _REPORTS_TOGETHER).agg(cut=pl.col("end").max())["cut"].sort()
