@@ -90,24 +90,10 @@ def _work(step: str, folder: Path, count: int) -> None:
 
 def main() -> None:
     """Print the table and what the limits say of it."""
-    table = Table(
-        "reports",
-        "verdicts",
-        "failing",
-        "rules",
-        "read, judge, write s",
-        "of these writing s",
-        "processor s",
-        "peak GB",
-        "Great Expectations s",
-        "peak GB",
-    )
     measured = [measure(size) for size in SIZES]
-    for reports, judging, asserting in measured:
-        counts = [f"{int(judging[name]):,}" for name in ("verdicts", "failing", "rules")]
-        times = [f"{judging[name]:.1f}" for name in ("seconds", "writing", "processor")]
-        added = f"{asserting['seconds']:.1f}", f"{asserting['bytes'] / 1e9:.2f}"
-        table.add_row(f"{reports:,}", *counts, *times, f"{judging['bytes'] / 1e9:.2f}", *added)
+    table = Table("", *(f"{reports:,} reports" for reports, *_ in measured))
+    for row in zip(*(_column(judging, asserting) for _, judging, asserting in measured), strict=True):
+        table.add_row(row[0][0], *(text for _, text in row))
     console = Console()
     console.print(table)
     (few, small, _), (many, large, asserting) = measured
@@ -121,6 +107,19 @@ def main() -> None:
     linear = _told(ratio <= LIMIT_TO_LINEAR)
     console.print(f"seconds per report, {many:,} ÷ {few:,}: {ratio:.2f} (1 is linear, limit {LIMIT_TO_LINEAR}): {linear}")
     console.print(f"Great Expectations on these verdicts adds {asserting['seconds']:.1f} s, {asserting['bytes'] / 1e9:.2f} GB")
+
+
+def _column(judging: Figures, asserting: Figures) -> list[tuple[str, str]]:
+    """What the table says of one size, name and text."""
+    return [
+        *((name, f"{int(judging[name]):,}") for name in ("verdicts", "failing", "rules")),
+        ("read, judged, written, s", f"{judging['seconds']:.1f}"),
+        ("of these writing, s", f"{judging['writing']:.1f}"),
+        ("processor, s", f"{judging['processor']:.1f}"),
+        ("peak, GB", f"{judging['bytes'] / 1e9:.2f}"),
+        ("Great Expectations, s", f"{asserting['seconds']:.1f}"),
+        ("its peak, GB", f"{asserting['bytes'] / 1e9:.2f}"),
+    ]
 
 
 def measure(size: int) -> tuple[int, Figures, Figures]:

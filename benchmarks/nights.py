@@ -127,10 +127,19 @@ def main() -> None:
     first = costs["(d) first night"]
     if first.reports < REPORTS:
         raise SystemExit(f"only {first.reports} of {REPORTS} reports were crawled")
-    headings = ("night", "requests", "reports", "bytes archived", "CPU s", "wall s", "requests ÷ (d)", "bytes ÷ (d)", "CPU ÷ (d)")
-    table = Table(*headings, title=f"Nights over {first.reports} report addresses, no pause")
+    table = Table(
+        "night", "requests", "reports", "MB kept", "CPU s", "wall s", title=f"Nights over {first.reports} addresses, no pause"
+    )
     for name, cost in costs.items():
-        absolute = (str(cost.requests), str(cost.reports), f"{cost.archived:,}", f"{cost.cpu:.2f}", f"{cost.wall:.2f}")
-        ratios = (cost.requests / first.requests, cost.archived / first.archived, cost.cpu / first.cpu)
-        table.add_row(name, *absolute, *(f"{ratio:.3f}" for ratio in ratios))
+        table.add_row(
+            name, str(cost.requests), str(cost.reports), f"{cost.archived / 1e6:.2f}", f"{cost.cpu:.2f}", f"{cost.wall:.2f}"
+        )
+        ratios = (
+            cost.requests / first.requests,
+            cost.reports / first.reports,
+            cost.archived / first.archived,
+            cost.cpu / first.cpu,
+        )
+        if cost is not first:
+            table.add_row("  ÷ (d)", *(f"{ratio:.3f}" for ratio in ratios), f"{cost.wall / first.wall:.3f}")
     console.print(table)
