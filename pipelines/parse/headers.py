@@ -9,7 +9,6 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from pipelines.parse.labels import LabelIndex, bare_label
-from pipelines.parse.numbers import parse_count
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT
 from pipelines.parse.values import cell_key
 
@@ -33,20 +32,6 @@ def results_beside(rows: Sequence[Sequence[str]], index: LabelIndex) -> int:
         if len(named) >= DISPUTE_COUNT:
             return len(words) - named[-1]
     return 0
-
-
-def blanks_beside(texts: Sequence[str], count: int) -> int:
-    """How many blank cells stand at the end of a row that is too long, where its last ``count`` would leave a figure out.
-
-    >>> blanks_beside(["1", "2", "3", ""], 3), blanks_beside(["件数", "2", "3", ""], 3), blanks_beside(["1", "2", ""], 3)
-    (1, 0, 0)
-    """
-    blanks = 0
-    while (
-        len(texts) - blanks > count and not texts[-1 - blanks].strip() and parse_count(texts[-count - blanks - 1])[0] == "number"
-    ):
-        blanks += 1
-    return blanks
 
 
 @lru_cache(maxsize=1024)

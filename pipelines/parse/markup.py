@@ -14,7 +14,7 @@ from pipelines.errors import NotAReportError
 from pipelines.model import Grid
 from pipelines.parse.content import BREAK, META_NAMES, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
 from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid, parse_span
-from pipelines.parse.unseen import is_hidden, is_stray, look_around, may_hold_figure, takes_no_place
+from pipelines.parse.unseen import is_set_off, is_stray, is_veiled, look_around, may_hold_figure, takes_no_place
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
@@ -32,7 +32,8 @@ _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _PLACES = ("tr", "td", "th")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_UNSEEN = {word.encode(): f"[style*='{word}']" for word in ("display:", "DISPLAY:", "visibility:", "VISIBILITY:")}
+_WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "size:0", "size: 0", "opacity")
+_UNSEEN = {word.encode(): f"[style*='{word}']" for word in _WAYS}
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -116,6 +117,14 @@ def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list
     return titles, metas, tables
 
 
+def _enclose(cell: LexborNode) -> None:
+    """Keep what stands in a cell and is not seen there from being read as its figure."""
+    first, last = cell.first_child, cell.last_child
+    if first is not None and last is not None and cell.text().strip():
+        first.insert_before("[")
+        last.insert_after("]")
+
+
 def _set_apart(nodes: Iterable[LexborNode]) -> None:
     for node in nodes:
         node.insert_before("[")
@@ -176,10 +185,13 @@ def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], di
             attributes = node.attributes
             if tag not in _PLACES:
                 _mend(node, tag)
-            elif "hidden" in attributes or (may_hide and takes_no_place(attributes)):
+                continue
+            if "hidden" in attributes or (may_hide and takes_no_place(tag, attributes)):
                 dropped.append(node)
             elif (span := _span(attributes.get("rowspan"), attributes.get("colspan"))) != (1, 1):
                 spans[mem_id] = span
+            if may_hide and tag != "tr" and is_veiled(node):
+                _enclose(node)
     # From the last to the first: what stands inside another is freed before it.
     for node in reversed(dropped):
         rows.pop(node.mem_id, None)
@@ -195,7 +207,7 @@ def _mend(node: LexborNode, tag: str | None) -> None:
         elif may_hold_figure(node):
             _set_apart([node])
         return
-    if is_hidden(node):
+    if is_set_off(node):
         _set_apart([node])
     if tag in _BREAKING:
         _break_cell(node)

@@ -22,6 +22,8 @@ from pipelines.parse.second_rows import TableRow, flat_rows, soup_rows
 # Full-width digits and signs become narrow; nothing else is folded, so a footnote mark stays a mark.
 _WIDE = {0xFEE0 + code: chr(code) for code in range(0x21, 0x7F)} | {0x3000: " ", 0xA0: " "}
 _NUMBER = re.compile(r"([+-]?)(\d{1,3}(?:,\d{3})+|\d+)(\.\d{1,8})?(元|万元|件)?")
+# What a browser does not show of a number: zero-width characters and places where it may be broken.
+_UNSEEN = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff\u00ad"))
 _HYPHENS = re.compile(r"[‐-―−─]")
 
 
@@ -109,7 +111,8 @@ def _requests(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str,
     applicants = [label.key for label in form.applicants]
     columns = {_core(wording): label.key for label in form.applicants for wording in label.wordings}
     seen: set[str] = set()
-    beside = 0
+    first, beside = "", 0
+    padded = sum(_is_row(row, wanted) and not row[-8].strip() for row in rows)
     for number, row in enumerate(rows, start=1):
         beside = _cells_beside(row, columns) or beside
         named = [columns.get(_core(cell), "") for cell in row[-7:]]
@@ -122,11 +125,22 @@ def _requests(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str,
             continue
         leaf = next((label for label in reversed(labels) if label.strip()), "")
         found = wanted.get(_core(leaf), [])
+        if found and found[0].key == first and len(seen) > 1:
+            # The form begins anew: another organ's, or another year's.
+            return
         if not found or found[0].key in seen or any(_core(value) in wanted for value in values if value.strip()):
             continue
+        if padded == 1 and not labels[-1].strip() and not all(value.strip() for value in values):
+            # The one row with a blank before its figures: one is too many, and no telling which.
+            continue
+        first = first or found[0].key
         seen.add(found[0].key)
         for applicant, value in zip(applicants, values, strict=True):
             yield (found[0].key, applicant), _cell(value, number, None)
+
+
+def _is_row(row: TableRow, wanted: Collection[str]) -> bool:
+    return len(row) > 8 and any(_core(cell) in wanted for cell in row[:-7] if cell.strip())
 
 
 def _cells_beside(row: TableRow, columns: Mapping[str, str]) -> int:
@@ -148,15 +162,26 @@ def _disputes(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[str,
             len(row) < len(keys)
             or sum(_core(cell) in heads for cell in before) < 8
             or any(_core(cell) in heads for cell in row if cell.strip())
+            or [cell.strip() for cell in row[-len(keys) :]] == [str(at) for at in range(1, len(keys) + 1)]
         ):
             continue
         beside = max(_cells_after(earlier, heads) for earlier in rows[max(0, number - 3) : number - 1])
         end = len(row) - min(beside, len(row) - len(keys))
         while end > len(keys) and not row[end - 1].strip() and row[end - len(keys) - 1].strip().isdigit():
             end -= 1
-        for key, value in zip(keys, row[end - len(keys) : end], strict=True):
-            yield key, _cell(value, number, None)
+        if _has_places(row[: end - len(keys)], row[end - len(keys) : end], rows[max(0, number - 3) : number - 1]):
+            for key, value in zip(keys, row[end - len(keys) : end], strict=True):
+                yield key, _cell(value, number, None)
         return
+
+
+def _has_places(before: TableRow, values: TableRow, heads: Sequence[TableRow]) -> bool:
+    """Whether no figure, and no blank that may be one, stands before the fifteen, and no word in their place."""
+    is_word = _read_number(values[0], None)[0] == "unreadable" and re.search(r"\d", values[0]) is None
+    if is_word or any(cell.strip().isdecimal() for cell in before):
+        return False
+    is_led = any(head and not head[0].strip() for head in heads)
+    return not before or bool(before[-1].strip()) or is_led or all(value.strip() for value in values)
 
 
 def _cells_after(row: TableRow, heads: Collection[str]) -> int:
@@ -184,9 +209,17 @@ def _disclosure(rows: Sequence[TableRow], form: Form) -> Iterator[tuple[tuple[st
         if item.row.key in seen:
             continue
         seen.add(item.row.key)
-        for measure, value in zip(head or item.measures, row[at + 1 :], strict=False):
+        values = row[at + 1 :]
+        while len(values) > len(head or item.measures) and not values[-1].strip() and values[0].strip():
+            values.pop()
+        named = next((list(keys) for keys in (head, item.measures) if len(keys) == len(values)), [])
+        for measure, value in zip(named, values, strict=False):
             if measure in item.measures:
                 yield (item.row.key, measure), _cell(value, number, (measure, units.get(measure, "")))
+
+
+def _is_other_unit(words: str) -> bool:
+    return "元" in words and "万元" not in words
 
 
 def _cell(text: str, row_number: int, measure: tuple[str, str] | None) -> Cell:
@@ -196,7 +229,7 @@ def _cell(text: str, row_number: int, measure: tuple[str, str] | None) -> Cell:
 
 def _read_number(text: str, measure: tuple[str, str] | None) -> tuple[CellStatus, int | Decimal | None]:
     """Status and value by the second reader's own grammar; ``measure`` is a disclosure column and its label."""
-    plain = text.translate(_WIDE).replace("\u200b", "").replace("\ufeff", "").strip()
+    plain = text.translate(_UNSEEN).translate(_WIDE).strip()
     if not plain:
         return "blank", None
     plain = _HYPHENS.sub("-", plain)
@@ -211,7 +244,7 @@ def _read_number(text: str, measure: tuple[str, str] | None) -> tuple[CellStatus
     units = {"amount_yuan": "元", "amount_10k_yuan": "万元"}.get(name, "件" if "件数" in label else "")
     if (unit and unit != units) or (decimals and not measure) or (is_amount and sign == "+"):
         return "unreadable", None
-    if name == "amount_yuan" and "元" not in plain + label:
+    if (name == "amount_yuan" and "元" not in plain + label) or (name == "amount_10k_yuan" and _is_other_unit(plain + label)):
         return "unreadable", None
     value = Decimal(digits.replace(",", "") + (decimals or "")) * (-1 if sign == "-" else 1)
     if value > 2**63 - 1 and not is_amount:

@@ -18,6 +18,7 @@ _BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "artic
 # Two of these in one cell hold two figures, not one.
 _PARTS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"]
 _NO_PART = ("sup", "sub", "del", "s", "strike", "rt", "img", "select", "textarea")
+_STRIKING = ("text-decoration", "text-decoration-line")
 _APPLICANT = "自然人"
 
 TableRow = list[str]
@@ -35,7 +36,7 @@ def soup_rows(text: str) -> tuple[list[TableRow], PageContent]:
     shown: list[TableRow] = []
     covert: list[TableRow] = []
     for row in soup.find_all("tr"):
-        if row.find("table") is None and not _takes_no_place(row):
+        if row.find("table") is None and not _is_hidden(row) and "visibility:collapse" not in _style(row):
             is_covert = any(_is_hidden(parent) or parent.name == "noscript" for parent in row.parents)
             (covert if is_covert else shown).append(_own_cells(row))
     rows = shown if any("".join(cell.split()) == _APPLICANT for row in shown for cell in row) else shown + covert
@@ -60,6 +61,8 @@ def _own_cells(row: object) -> TableRow:
             continue
         for mark in cell.find_all(_is_apart):
             _enclose(mark, "[", "]")
+        if _is_veiled(cell) and cell.get_text().strip():
+            _enclose(cell, "[", "]")
         blocks = cell.find_all([*_PARTS, "br"])
         cells.append("\n".join(_block_texts(cell)) if blocks else cell.get_text())
     return cells
@@ -80,7 +83,20 @@ def _is_apart(tag: object) -> bool:
 
     assert isinstance(tag, Tag)
     is_field = tag.name == "input" and str(tag.get("type")).lower() != "hidden"
-    return tag.name in _NO_PART or is_field or _is_hidden(tag)
+    return tag.name in _NO_PART or is_field or _is_hidden(tag) or _is_veiled(tag) or "vertical-align:su" in _style(tag)
+
+
+def _is_veiled(tag: object) -> bool:
+    """Struck, or there and not to be seen; a size that is set again further in hides nothing."""
+    from bs4 import Tag
+
+    assert isinstance(tag, Tag)
+    told = dict(part.partition(":")[::2] for part in _style(tag).replace("!important", "").split(";"))
+    if told.get("visibility") == "hidden" or any("line-through" in told.get(name, "") for name in _STRIKING):
+        return True
+    is_small = told.get("font-size", "").strip("px%emtr").strip("0.") == "" and "font-size" in told
+    is_undone = any("font-size" in _style(inner) for inner in tag.find_all(style=True))
+    return (is_small and not is_undone) or ("opacity" in told and told["opacity"].strip("0.") == "")
 
 
 def _takes_no_place(tag: object) -> bool:

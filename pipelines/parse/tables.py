@@ -10,9 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pipelines.model import Cell, FormTable, Grid, GridRow, TableName
-from pipelines.parse.headers import blanks_beside, columns_beside, dispute_order, header_order, is_header_word, results_beside
+from pipelines.parse.headers import columns_beside, dispute_order, header_order, is_header_word
 from pipelines.parse.labels import LabelIndex, bare_label, normalise_label
 from pipelines.parse.numbers import parse_count
+from pipelines.parse.places import dispute_texts, is_column_numbers, is_doubtful
 from pipelines.parse.rows import DISPUTE_COUNT, VALUE_COUNT, Row, build_row, classify, label_path
 from pipelines.parse.values import cell_key, read_counts, read_disclosure_cell, row_keys
 
@@ -25,6 +26,7 @@ class _Table:
     row_keys: list[str] = field(default_factory=list)
     unknown_labels: list[str] = field(default_factory=list)
     grids: list[int] = field(default_factory=list)
+    first_grid: int = 0
 
     def seen(self, grid_number: int) -> None:
         if grid_number not in self.grids:
@@ -50,6 +52,9 @@ class FormReader:
         self._beside, self._row_before = 0, ""
         self._dispute_heads: list[tuple[str, ...]] = []
         self._current: TableName | None = None
+        self._grid_rows: Sequence[GridRow] = ()
+        # Tables that the page begins a second time, in another grid: another organ's or year's, from there on.
+        self._ended: set[TableName] = set()
 
     def read(self, grids: Sequence[Grid]) -> None:
         """Take in all rows of all grids, in the page's order."""
@@ -64,6 +69,7 @@ class FormReader:
         }
         known = self._index.known_rows
         for grid in grids:
+            self._grid_rows = grid.rows
             for number, cells in enumerate(grid.rows, start=1):
                 met = known.get((cells.texts[:-VALUE_COUNT], cells.covered))
                 if met is not None:
@@ -99,25 +105,35 @@ class FormReader:
         own = row.begun()
         start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
         key, measures = self._index.items[bare_label(own[start][1])]
+        self._end("disclosure", row.grid_number, key)
         table.row_keys.append(key)
         values = own[start + 1 :]
         # Where fewer cells than measures stand, one that reaches into the column of the next is a figure of neither.
         columns = {at for at, named in self._measures if named in measures} if len(values) < len(self._measures) else set()
-        for at, measure in self._align(values, measures):
-            if measure in measures and (key, measure) not in table.cells:
+        for at, measure in self._align(values, measures, row.width):
+            if measure in measures and (key, measure) not in table.cells and "disclosure" not in self._ended:
                 label = self._measure_labels.get(measure, "")
                 cell = read_disclosure_cell(row.cells.texts[at], measure, label, (*row[:2], at + 1))
                 if cell.status == "number" and at + 1 in columns and not row.cells.begins(at + 1):
                     cell = cell._replace(value=None, status="unreadable")
                 table.cells[cell_key(key, measure)] = cell
 
-    def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...]) -> list[tuple[int, str]]:
+    def _end(self, name: TableName, grid: int, key: str) -> None:
+        """A table whose first row stands once more in a later grid is another table, and its rows are none of this one."""
+        table = self._tables[name]
+        if table.row_keys[:1] == [key] and grid != table.first_grid:
+            self._ended.add(name)
+        elif not table.row_keys:
+            table.first_grid = grid
+
+    def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...], width: int) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
         if len(values) == len(self._measures):
             return [(at, key) for (at, _), (_, key) in zip(values, self._measures, strict=True)]
         if self._measures and values:
             columns = dict(self._measures)
-            if all(at in columns for at, _ in values):
+            # A row shorter than its header has lost a cell, nobody knows which.
+            if width > self._measures[-1][0] and all(at in columns for at, _ in values):
                 return [(at, columns[at]) for at, _ in values]
         if len(values) == len(measures):
             return [(at, key) for (at, _), key in zip(values, measures, strict=True)]
@@ -166,7 +182,7 @@ class FormReader:
             return
         if not short and all(row.words[:-VALUE_COUNT]):
             self._index.remember_row(row.cells.texts[:-VALUE_COUNT], row.cells.covered, key, self._above)
-        if short:
+        if short or is_doubtful(row, self._grid_rows):
             table.row_keys.append(key)
         else:
             self._place_row(row.grid_number, row.row_number, row.cells, key)
@@ -182,13 +198,14 @@ class FormReader:
         """Take in a row's last seven cells as its values. Where a label reaches to the first of them there are fewer than seven:
         none has a place. A row met before has its figures already."""
         table = self._requests
+        self._end("requests", grid, key)
         table.row_keys.append(key)
         texts, covered = cells
         first = len(texts) - VALUE_COUNT
         values = texts[first:]
         keys = row_keys(key, self._applicants)
         is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
-        if not is_label and keys[0] not in table.cells:
+        if not is_label and keys[0] not in table.cells and "requests" not in self._ended:
             table.cells |= zip(keys, read_counts(values, covered >> first, grid, number, first + 1), strict=True)
             if covered >> first:
                 self._take_back(values, covered >> first)
@@ -228,19 +245,22 @@ class FormReader:
         table = self._tables["disputes"]
         table.seen(row.grid_number)
         table.row_keys.append("values")
-        beside = results_beside(tuple(self._dispute_heads), self._index)
-        heads = tuple(words[: len(words) - beside] for words in self._dispute_heads)
+        heads, texts = dispute_texts(tuple(self._dispute_heads), row.cells.texts, self._index)
+        if texts is None:
+            return
         order = dispute_order(heads, self._index)
-        texts, covered = row.cells
-        texts = texts[: len(texts) - (min(beside, len(texts) - DISPUTE_COUNT) or blanks_beside(texts, DISPUTE_COUNT))]
         first = len(texts) - DISPUTE_COUNT
-        table.cells |= zip(order, read_counts(texts[first:], covered >> first, *row[:2], first + 1), strict=True)
+        table.cells |= zip(order, read_counts(texts[first:], row.cells.covered >> first, *row[:2], first + 1), strict=True)
 
     def _other_row(self, row: Row) -> None:
         """A row without any known label: drift of the vocabulary if it stands inside one of the form's tables with figures."""
-        if self._current == "disputes" and not self._tables["disputes"].cells and row.width >= DISPUTE_COUNT:
-            self._dispute_values(row)
-            return
+        if self._current == "disputes" and row.width >= DISPUTE_COUNT and not is_column_numbers(row.words):
+            if not self._tables["disputes"].row_keys:
+                self._dispute_values(row)
+                return
+            if sum(word.isdecimal() for word in row.words) >= DISPUTE_COUNT:
+                self._tables["disputes"].row_keys.append("values")
+                return
         least = {"requests": VALUE_COUNT + 1, "disputes": DISPUTE_COUNT, "disclosure": 2, None: 1 << 30}[self._current]
         if row.width < least or not any(parse_count(text)[0] == "number" for text in row.cells.texts):
             return

@@ -13,6 +13,12 @@ from selectolax.lexbor import LexborNode
 
 _HIDING = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
 _TAKES_NO_PLACE = re.compile(r"display:\s*none", re.IGNORECASE)
+_UNSEEN_ROW = re.compile(r"display:\s*none|visibility:\s*(?:hidden|collapse)", re.IGNORECASE)
+_TOO_SMALL = r"font-size:\s*0(?:\.0*)?(?:[a-z]+|%)?\s*(?:;|!|$)"
+_VEILED = re.compile(
+    rf"visibility:\s*hidden|opacity:\s*0(?:\.0*)?\s*(?:;|!|$)|text-decoration[^;]*line-through|{_TOO_SMALL}", re.IGNORECASE
+)
+_RAISED = re.compile(r"vertical-align:\s*(?:super|sub)", re.IGNORECASE)
 _CELLS = ("td", "th")
 _TOPS = ("html", "-document")
 _FEW_WORDS = 24
@@ -25,9 +31,24 @@ def is_hidden(node: LexborNode) -> bool:
     return "hidden" in attributes or (style is not None and _HIDING.search(style) is not None)
 
 
-def takes_no_place(attributes: Mapping[str, str | None]) -> bool:
+def is_set_off(node: LexborNode) -> bool:
+    """Whether an element inside a cell is struck, raised like a footnote mark, or not shown: no part of the figure beside it."""
+    return is_hidden(node) or is_veiled(node) or _RAISED.search(node.attributes.get("style") or "") is not None
+
+
+def is_veiled(node: LexborNode) -> bool:
+    """Whether an element keeps its place and its text is struck or not to be seen. A size of 0 that something inside undoes is a
+    way to close gaps, and hides nothing."""
+    style = node.attributes.get("style") or ""
+    if _VEILED.search(style) is None:
+        return False
+    return "font-size" not in style.lower() or (node.html or "").lower().count("font-size") == 1
+
+
+def takes_no_place(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
     """Whether a row's or cell's style hides it: editors leave such behind where cells were merged, and the others close up."""
-    return _TAKES_NO_PLACE.search(attributes.get("style") or "") is not None
+    hiding = _UNSEEN_ROW if tag == "tr" else _TAKES_NO_PLACE
+    return hiding.search(attributes.get("style") or "") is not None
 
 
 class Surroundings(NamedTuple):

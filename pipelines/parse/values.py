@@ -17,6 +17,9 @@ def read_disclosure_cell(text: str, measure: str, label: str, place: tuple[int, 
     """A cell of section 2 under a measure, whose label on the page may name the unit."""
     if measure == "amount_10k_yuan":
         status, value = parse_amount(text, ("万元",))
+        if status == "number" and "元" in label and "万元" not in label and "万元" not in text:
+            # The head of the column names another unit than the form's.
+            status, value = "unreadable", None
     elif measure == "amount_yuan":
         status, value = parse_amount(text, ("元",))
         if status == "number" and "元" not in text and "元" not in label:

@@ -72,6 +72,10 @@ ALL_AS_SHOWN: Mapping[str, Callable[[str], str]] = {
     "colspan 0": lambda t: t.replace("<td>", "<td colspan=0 rowspan=0>"),
     "row not displayed": lambda t: first_row(t, 'style="display: none"'),
     "row hidden": lambda t: first_row(t, "hidden"),
+    "row not visible": lambda t: first_row(t, 'style="visibility:hidden"'),
+    "row collapsed": lambda t: first_row(t, 'style="visibility: collapse"'),
+    "gaps closed by size 0": lambda t: each(t, r'<td style="font-size:0"><span style="font-size:14px">\1</span></td>'),
+    "size below one": lambda t: each(t, r'<td style="font-size:0.9em;opacity:0.8;vertical-align:super">\1</td>'),
     "cell not displayed": lambda t: each(t, r'<td style="DISPLAY: none">77</td><td>\1</td>'),
     "table not displayed": lambda t: f'<div style="display:none">{other(t)}</div>{t}',
     "table not visible": lambda t: f'<div style="visibility: hidden">{other(t)}</div>{t}',
@@ -109,6 +113,12 @@ NO_FIGURE = {
     "headings": "<h3>1</h3><h3>00</h3>",
     "two figures": "1<br>00",
     "struck": "<del>99</del>100",
+    "struck by style": '<span style="text-decoration: line-through">99</span>100',
+    "struck by style, line": '<span style="text-decoration-line:line-through;color:red">99</span>100',
+    "raised by style": '100<span style="font-size:9pt; vertical-align: super">1</span>',
+    "size 0": '1<span style="font-size:0">9</span>00',
+    "size 0 px": '1<span style="font-size: 0px !important">9</span>00',
+    "transparent": '1<span style="opacity:0">9</span>00',
     "unit": "100件",
     "numeral": "零",
 }
@@ -119,6 +129,58 @@ def test_what_is_no_single_figure_is_unreadable(case: str, form: Form, read: Cal
     wanted = {**figures(form), ("new_received", PERSON): "unreadable"}
     for found in read(table(form).replace("<td>100</td>", f"<td>{NO_FIGURE[case]}</td>")):
         assert found == wanted
+
+
+@pytest.mark.parametrize("style", ["visibility:hidden", "font-size:0", "opacity: 0.0", "text-decoration:line-through"])
+def test_a_cell_that_is_not_seen_is_unreadable_and_keeps_its_place(style: str, form: Form, read: Callable) -> None:
+    for found in read(table(form).replace("<td>100</td>", f'<td style="{style}">100</td>')):
+        assert found == {**figures(form), ("new_received", PERSON): "unreadable"}
+
+
+@pytest.mark.parametrize("style", ["visibility:hidden", "font-size:0"])
+def test_a_blank_that_is_not_seen_is_a_blank(style: str, form: Form, read: Callable) -> None:
+    for found in read(table(form).replace("<td>100</td>", f'<td style="{style}">&nbsp;</td>')):
+        assert found == {**figures(form), ("new_received", PERSON): "blank"}
+
+
+def test_marks_where_a_number_may_be_broken_are_no_part_of_it(form: Form, read: Callable) -> None:
+    for mark in ("&shy;", "&#8203;", "&zwnj;", "<wbr>", "<!-- 9 -->"):
+        for found in read(table(form).replace("<td>100</td>", f"<td>1{mark}00</td>")):
+            assert found == figures(form)
+
+
+SURPLUS = {
+    "end": lambda row: row.replace("</tr>", "<td>&nbsp;</td></tr>"),
+    "middle": lambda row: row.replace("<td>103", "<td></td><td>103"),
+    "begin": lambda row: re.sub(r"(<td>(?:100)?</td>)", r"<td></td>\1", row, count=1),
+}
+
+
+@pytest.mark.parametrize("case", SURPLUS)
+@pytest.mark.parametrize("first", ["<td>100</td>", "<td></td>"], ids=["figure", "blank"])
+def test_a_blank_too_many_in_one_row_moves_no_figure(case: str, first: str, form: Form, read: Callable) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", table(form))
+    rows[1] = SURPLUS[case](rows[1].replace("<td>100</td>", first))
+    sound = figures(form)
+    for found in read(f"<table>{''.join(rows)}</table>"):
+        assert {key: value for key, value in found.items() if value != sound[key] and value != "blank"} == {}
+        assert {key for key, value in found.items() if value == "blank"} <= {("new_received", PERSON)}
+        assert len(found) in (len(sound), len(sound) - 7)
+
+
+def test_labels_before_blanks_are_no_blanks_too_many(form: Form, read: Callable) -> None:
+    markup = re.sub(r"<tr>(<td>[^<]*</td>)(<td>\d)", r"<tr>\1<td></td>\2", table(form)).replace("<td>100</td>", "<td></td>")
+    for found in read(markup):
+        assert found == {**figures(form), ("new_received", PERSON): "blank"}
+
+
+def test_rows_of_a_second_report_in_the_page_are_none_of_the_first(form: Form, read: Callable) -> None:
+    rows = re.findall(r"<tr>.*?</tr>", table(form))
+    broken_off = f"<table>{''.join(rows[:14])}</table>"
+    after = re.sub(r"<td>(\d+)</td>", r"<td>7\1</td>", table(form))
+    sound = figures(form)
+    for found in read(f"{broken_off}<p>示例市云河区某街道</p>{after}"):
+        assert found == {key: sound[key] for key in list(sound)[: 13 * 7]}
 
 
 def test_a_blank_before_a_column_beside_moves_nothing(form: Form, read: Callable) -> None:
