@@ -57,6 +57,8 @@ def parse_day(text: str | None) -> date | None:
 def find_capture(city: City, wanted: str, at: date | None) -> Capture:
     """The capture that is meant; see `replay`."""
     is_address = wanted.startswith(("http://", "https://"))
+    if at and not is_address:
+        raise ArchiveError(f"--at: goes with an address; {wanted} is one page of one moment")
     if not is_address and not wanted.startswith("urn:uuid:"):
         return _of_id(city, _capture_of_report(city, wanted))
     if not is_address:

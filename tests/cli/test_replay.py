@@ -61,6 +61,9 @@ def test_what_is_not_there_is_told(city):
         find_capture(city, "urn:uuid:1", None)
     with pytest.raises(WarehouseError, match="no warehouse there"):
         find_capture(city, "a/示例区财政局/2025/v1", None)
+    for fixed in ("a/示例区财政局/2025/v1", "urn:uuid:1"):
+        with pytest.raises(ArchiveError, match="--at: goes with an address"):
+            find_capture(city, fixed, date(2026, 1, 12))
     with pytest.raises(ArchiveError, match="is no day"):
         parse_day("yesterday")
 
