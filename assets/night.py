@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any
 
 import dagster as dg
+from sqlalchemy.exc import OperationalError
 
 from assets.assembly import build_definitions
 from assets.layout import REPOSITORY, City, Layout, make_city
 from assets.nightly import ENDED, NIGHT_TAG, PORTAL_JOB, PUBLISH_JOB, night_tags
 from assets.workers import Work, run_each
 from pipelines.crawl import CrawlProgress
+from pipelines.errors import RecordsError
 from pipelines.model import Portal
 
 OnProgress = Callable[[CrawlProgress], None]
@@ -95,10 +97,19 @@ def run_night(
 
 @contextmanager
 def open_instance(home: Path) -> Iterator[dg.DagsterInstance]:
-    """The instance whose records lie in ``home``, which ``dagster dev`` uses as well when told so by ``DAGSTER_HOME``."""
+    """The instance whose records lie in ``home``, which ``dagster dev`` uses as well when told so by ``DAGSTER_HOME``.
+
+    Raises:
+        RecordsError: the disk is full, or nothing can be written there.
+    """
     prepare_home(home)
-    with dg.DagsterInstance.from_config(str(home)) as instance:
-        yield instance
+    try:
+        with dg.DagsterInstance.from_config(str(home)) as instance:
+            yield instance
+    except OperationalError as error:
+        raise RecordsError(
+            f"{home}: records of runs: {error.orig}; the archive keeps what it has, the next crawl goes on"
+        ) from error
 
 
 def prepare_home(home: Path) -> None:

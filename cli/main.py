@@ -5,6 +5,7 @@ Nothing heavy is imported here: duckdb, dagster and the readers are, inside the 
 
 from __future__ import annotations
 
+import errno
 import io
 import os
 import sys
@@ -188,6 +189,9 @@ def serve(
     raise typer.Exit(serve_sandbox(sandbox_folder(data), seed=seed, port=port, scale=scale, night=night))
 
 
+_NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EIO)
+
+
 def run() -> None:
     """Entry point. An error about input or network is one line on stderr and exit code 2; a bug of ours is a traceback."""
     if isinstance(sys.stdout, io.TextIOWrapper):
@@ -203,10 +207,10 @@ def run() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(1)
     except OSError as error:
-        # A file or folder that was named cannot be used; an error about no file is a bug of ours.
-        if error.filename is None:
+        # A file or folder that was named cannot be used, or there is no room; any other error about no file is a bug of ours.
+        if error.filename is None and error.errno not in _NO_ROOM:
             raise
-        complain(f"{error.filename}: {error.strerror}")
+        complain(f"{error.filename}: {error.strerror}" if error.filename else str(error.strerror))
         sys.exit(2)
 
 

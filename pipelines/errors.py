@@ -74,6 +74,10 @@ class TransientFetchError(FetchError, TransientError):
     """Timed out, refused, reset, or the server failed after all retries."""
 
 
+class RecordsError(GongkaiError):
+    """The records of runs cannot be kept: no room, no permission, a broken disk."""
+
+
 class WarehouseError(PermanentError):
     """The warehouse that was built does not pass its own checks and was not swapped in."""
 

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import io
 import json
+import sqlite3
 from pathlib import Path
 
 import pytest
 from rich.console import Console
 from rich.progress import Progress, TextColumn
+from sqlalchemy.exc import OperationalError
 
-from assets.night import NightOutcome, RunOutcome
+from assets.night import NightOutcome, RunOutcome, open_instance
 from cli.crawl import make_listener, tell_outcome
 from pipelines.crawl import CrawlProgress
+from pipelines.errors import RecordsError
 from sandbox.city import build_city
 from sandbox.server import free_port, serve_city
 
@@ -98,6 +101,14 @@ def test_without_a_publication_nothing_is_called_published(capsys):
     out, err = capsys.readouterr()
     assert "published" not in out
     assert err == "gongkai: publication: failed; see run None\n"
+
+
+def test_a_full_disk_under_the_records_of_runs_is_an_error_in_words(tmp_path):
+    with (
+        pytest.raises(RecordsError, match=r"records of runs: database or disk is full"),
+        open_instance(tmp_path),
+    ):
+        raise OperationalError("INSERT", {}, sqlite3.OperationalError("database or disk is full"))
 
 
 def test_each_portal_has_a_bar_that_follows_its_phases():

@@ -9,6 +9,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from assets.layout import City, Layout
+from cli.main import run
 from cli.replay import find_capture, parse_day, replay
 from pipelines.archive import ArchiveWriter, read_index
 from pipelines.crawl import CrawlSettings
@@ -73,3 +74,12 @@ def test_the_command_ends_with_2_where_nothing_is_found(tmp_path):
     done = subprocess.run(command, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == f"gongkai: {URL}: no page of this address in the archive\n"
+
+
+def test_a_disk_without_room_is_one_line(city, monkeypatch, capsys):
+    monkeypatch.setattr("cli.places.find_city", lambda *_: city)
+    monkeypatch.setattr(sys, "argv", ["gongkai", "replay", URL, "-o", "/dev/full"])
+    with pytest.raises(SystemExit) as ended:
+        run()
+    assert ended.value.code == 2
+    assert capsys.readouterr().err == "gongkai: No space left on device\n"
