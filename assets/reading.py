@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
-from functools import lru_cache
+from functools import lru_cache, partial
 
 import polars as pl
 
@@ -106,7 +106,12 @@ class PortalReader:
         try:
             payload = read_payload(self.root, capture)
             self._attached[_page_key(capture)] = find_attachments(payload, capture.content_type, capture.url)
-            return parse_page(payload, forms=self.forms, content_type=capture.content_type, url=capture.url, link=link)
+            read = partial(parse_page, payload, forms=self.forms, content_type=capture.content_type, url=capture.url)
+            report = read(link=link)
+            if link is not None and capture.url not in self._links and not report.tables:
+                # Servers lead to their home page what they no longer have: without the form it must be a report by its own words.
+                read()
+            return report
         except NotAReportError as error:
             return Finding("parse", error.code, capture.url, str(error))
         except PayloadCodingError as error:

@@ -17,7 +17,6 @@ import typer
 from cli.check import Format
 from cli.screen import complain
 from pipelines.errors import GongkaiError
-from sandbox.places import MOST_ORGANS
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -34,7 +33,7 @@ Portals = Annotated[
 ]
 Seed = Annotated[int, typer.Option("--seed", help="The same seed gives the same city.")]
 Port = Annotated[int, typer.Option("--port", min=1, max=65535, help="Port that its addresses name.")]
-Scale = Annotated[int, typer.Option("--scale", min=2, max=MOST_ORGANS, help="Organs per portal.")]
+Scale = Annotated[int, typer.Option("--scale", min=2, help="Organs per portal.")]
 Faults = Annotated[
     str,
     typer.Option(

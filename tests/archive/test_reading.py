@@ -104,7 +104,7 @@ BARE_DEFLATE = BARE.compress(TEXT) + BARE.flush()
         (None, TEXT),
         ("identity", TEXT),
         ("gzip", gzip.compress(TEXT, mtime=0)),
-        ("GZIP", gzip.compress(TEXT[:30]) + gzip.compress(TEXT[30:])),
+        ("GZIP", gzip.compress(TEXT[:30], mtime=0) + gzip.compress(TEXT[30:], mtime=0)),
         ("x-gzip", gzip.compress(TEXT, mtime=0) + b"\0\0padding"),
         ("deflate", zlib.compress(TEXT)),
         ("deflate", BARE_DEFLATE),
