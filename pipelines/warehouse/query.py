@@ -42,5 +42,10 @@ def query(path: Path, sql: str, *, limit: int | None = None) -> Answer:
             rows = result.fetchall() if limit is None else result.fetchmany(limit + 1)
     except duckdb.Error as error:
         raise WarehouseError(f"{path.name}: {error}") from error
+    except RuntimeError as error:
+        # DuckDB 2.0 says Ctrl-C so.
+        if str(error) != "Query interrupted":
+            raise
+        raise KeyboardInterrupt from error
     cut = limit is not None and len(rows) > limit
     return Answer(columns, tuple(rows[:limit] if cut else rows), cut)

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import threading
+
 import pytest
 
 from pipelines.errors import WarehouseError
@@ -60,3 +63,11 @@ def test_exactly_one_query_is_answered(warehouse):
     for sql in ("", "SELECT 1; SELECT 2"):
         with pytest.raises(WarehouseError, match="one query at a time"):
             query(warehouse, sql)
+
+
+def test_ctrl_c_ends_a_long_query_as_it_ends_anything_else(warehouse):
+    timer = threading.Timer(0.5, signal.raise_signal, (signal.SIGINT,))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        query(warehouse, "SELECT sum(a.x * b.y) FROM range(1000000000) a(x), range(1000000) b(y)")
+    timer.join()
