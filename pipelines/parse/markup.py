@@ -5,35 +5,51 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
 from functools import lru_cache
+from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.errors import NotAReportError
 from pipelines.model import Grid
-from pipelines.parse.content import BREAK, META_NAMES, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
+from pipelines.parse.content import BREAK, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
 from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid, parse_span
+from pipelines.parse.parts import Parts, set_apart, tag_number, take_parts
 from pipelines.parse.unseen import is_set_off, is_stray, is_veiled, look_around, may_hold_figure, takes_no_place
+from pipelines.parse.words import words_between
 
 _BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
 _LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
 _HIGHEST_CLIMB = 40
-# What counts besides content: title and metadata, what is no text, tables.
-_PARTS = "meta[name][content], title, script, style, table, sup, sub, del, s, strike, rt"
-# A table's rows, its cells with spans, and what would spoil the text of a cell: elements between cells, hidden ones, and
-# breaks, as two figures in two paragraphs of one cell must not become one figure.
-_TABLE_PARTS = (
-    "tr, [rowspan], [colspan], [hidden], tr > form, input, select, textarea, img, p + p, div + div, br, li + li, h3 + h3, h4 + h4"
-)
+# A table's rows, its cells with spans, and hidden elements.
+_TABLE_PARTS = ("tr", "[rowspan]", "[colspan]", "[hidden]")
+# By the tag that must stand in a table: what would spoil the text of a cell, which is elements between cells, and breaks, as two
+# figures in two paragraphs of one cell must not become one figure.
+_SPOILING = {
+    "form": "tr > form",
+    "input": "input",
+    "select": "select",
+    "textarea": "textarea",
+    "img": "img",
+    "p": "p + p",
+    "div": "div + div",
+    "br": "br",
+    "li": "li + li",
+    "h3": "h3 + h3",
+    "h4": "h4 + h4",
+}
 _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _PLACES = ("tr", "td", "th")
+_MEM_ID = attrgetter("mem_id")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
 _WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "size:0", "size: 0", "opacity")
+_TABLE_TAG = re.compile(rb"</?table", re.IGNORECASE)
 _UNSEEN = {word.encode(): f"[style*='{word}']" for word in _WAYS}
+_UNSEEN_WORDS = tuple(_UNSEEN)
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -49,12 +65,13 @@ def read_markup(source: bytes | str) -> PageContent:
         source: the page's markup; its UTF-8 bytes, where they are at hand, are read fastest.
     """
     tree = LexborHTMLParser(source)
-    head_titles, metas, tables = _take_parts(tree)
+    parts = take_parts(tree)
+    head_titles, metas = parts.titles, parts.metas
     body = tree.body
     if body is None:
         return PageContent((), (), head_titles, metas)
-    layouts, covert = look_around(tables)
-    places, raw = _take_tables(tables, layouts, ", ".join([_TABLE_PARTS, *_unseen_parts(source)]))
+    layouts, covert = look_around(parts.tables)
+    places, raw = _take_tables(parts, layouts, _unseen_parts(source))
     broken: set[int] = set()
     block, lines = _report_block(body, places, broken)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
@@ -81,40 +98,14 @@ def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
     return grids
 
 
-def _unseen_parts(source: bytes | str) -> list[str]:
+def _unseen_parts(source: bytes | str) -> tuple[str, ...]:
     """Selectors for those ways of hiding that the page names at all between where its tables begin and where they end."""
     markup = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-    start, end = max(markup.find(b"<table"), 0), markup.rfind(b"</table")
-    if end < markup.rfind(b"<table"):
+    first = _TABLE_TAG.search(markup)
+    start, end = first.start() if first else 0, markup.rfind(b"</table")
+    if end < start or _TABLE_TAG.search(markup, end + 1):
         end = len(markup)
-    return [selector for word, selector in _UNSEEN.items() if markup.find(word, start, end) >= 0]
-
-
-def _take_parts(tree: LexborHTMLParser) -> tuple[list[str], dict[str, str], list[LexborNode]]:
-    """Titles, metadata and tables of a page, in one pass; scripts and styles are removed, marks beside figures set apart."""
-    titles: list[str] = []
-    metas: dict[str, str] = {}
-    tables: list[LexborNode] = []
-    for node in tree.css(_PARTS):
-        match node.tag:
-            case "table":
-                tables.append(node)
-            case "meta":
-                attributes = node.attributes
-                name, content = attributes["name"], attributes["content"]
-                if name in META_NAMES and content:
-                    metas.setdefault(name, squeeze(content))
-            case "title":
-                titles.append(squeeze(node.text()))
-            case "script" | "style":
-                only = node.first_child
-                # Those of SVG may hold elements, even tables: what is still to be looked at must not be freed.
-                if only is None or (only.is_text_node and only.next is None):
-                    node.decompose()
-            case _:
-                # A footnote mark or struck figure beside a figure must not become part of it.
-                _set_apart([node])
-    return titles, metas, tables
+    return tuple([_UNSEEN[word] for word in words_between(markup, start, end, _UNSEEN_WORDS)])
 
 
 def _enclose(cell: LexborNode) -> None:
@@ -125,19 +116,16 @@ def _enclose(cell: LexborNode) -> None:
         last.insert_after("]")
 
 
-def _set_apart(nodes: Iterable[LexborNode]) -> None:
-    for node in nodes:
-        node.insert_before("[")
-        node.insert_after("]")
-
-
-def _take_tables(tables: list[LexborNode], layouts: frozenset[int], parts: str) -> tuple[list[LexborNode], list[RawTable | None]]:
+def _take_tables(
+    parts: Parts, layouts: frozenset[int], unseen: tuple[str, ...]
+) -> tuple[list[LexborNode], list[RawTable | None]]:
     """The page's tables in document order as raw rows, each replaced in the tree by its mark; with the marks' parents."""
     places: list[LexborNode] = []
     raw: list[RawTable | None] = []
-    for number in range(len(tables), 0, -1):
-        table = tables[number - 1]
-        taken = None if table.mem_id in layouts else _raw_table(table, parts)
+    for number in range(len(parts.tables), 0, -1):
+        table = parts.tables[number - 1]
+        tags = frozenset(parts.tags_below[number - 1])
+        taken = None if table.mem_id in layouts else _raw_table(table, tags, unseen)
         raw.append(taken)
         if taken is None:
             # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
@@ -149,9 +137,9 @@ def _take_tables(tables: list[LexborNode], layouts: frozenset[int], parts: str) 
     return places, raw[::-1]
 
 
-def _raw_table(table: LexborNode, parts: str) -> RawTable | None:
+def _raw_table(table: LexborNode, tags: frozenset[int], unseen: tuple[str, ...]) -> RawTable | None:
     """The table's own rows; None if it has no cell, or one so long that it can only be prose."""
-    rows, spans = _rows_and_spans(table, parts)
+    rows, spans = _rows_and_spans(table, _selectors(tags, unseen), bool(unseen))
     cells: list[LexborNode] = []
     counts: list[int] = []
     for row in rows:
@@ -163,18 +151,25 @@ def _raw_table(table: LexborNode, parts: str) -> RawTable | None:
     texts = [cell.text_lexbor() for cell in cells]
     if not texts or max(map(len, texts)) > _LONGEST_CELL:
         return None
-    ids = [cell.mem_id for cell in cells] if spans else []
-    stated = [(place, *spans[mem_id]) for place, mem_id in enumerate(ids) if mem_id in spans]
+    places = dict(zip(map(_MEM_ID, cells), range(len(cells)), strict=True)) if spans else {}
+    stated = sorted([(places[mem_id], *span) for mem_id, span in spans.items() if mem_id in places])
     return RawTable(texts, tuple(counts), tuple(stated))
 
 
-def _rows_and_spans(table: LexborNode, parts: str) -> tuple[list[LexborNode], dict[int, tuple[int, int]]]:
+# Pages of one portal come from few templates, and most of what can spoil a cell is never met.
+@lru_cache(maxsize=1024)
+def _selectors(tags: frozenset[int], unseen: tuple[str, ...]) -> str:
+    """What to look for in a table below which these tags stand, and which hides something in one of these ways."""
+    spoiling = [selector for tag, selector in _SPOILING.items() if tag_number(tag) in tags]
+    return ", ".join([*_TABLE_PARTS, *spoiling, *unseen])
+
+
+def _rows_and_spans(table: LexborNode, parts: str, may_hide: bool) -> tuple[list[LexborNode], dict[int, tuple[int, int]]]:
     """The rows, and (rowspan, colspan) by id of the cells that state more than 1; what would spoil a cell's text is mended."""
     rows: dict[int, LexborNode] = {}
     spans: dict[int, tuple[int, int]] = {}
     done: set[int] = set()
     dropped: list[LexborNode] = []
-    may_hide = parts != _TABLE_PARTS
     for node in table.css(parts):
         tag, mem_id = node.tag, node.mem_id
         # A node that answers to several selectors is met several times.
@@ -205,10 +200,10 @@ def _mend(node: LexborNode, tag: str | None) -> None:
         if is_stray(node):
             node.decompose()
         elif may_hold_figure(node):
-            _set_apart([node])
+            set_apart(node)
         return
     if is_set_off(node):
-        _set_apart([node])
+        set_apart(node)
     if tag in _BREAKING:
         _break_cell(node)
 
