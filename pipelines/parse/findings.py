@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from datetime import date
+from operator import attrgetter
 
 from pipelines.model import Decoding, Finding, Form, Report, TableName
 from pipelines.parse.decode import charset_conflict
 
 _TABLES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
 _DAMAGED = "\ufffd"
+_STATUS = attrgetter("status")
 _SECTION = {"disclosure": "section 2", "requests": "section 3", "disputes": "section 4"}
 
 
@@ -80,7 +82,7 @@ def _tables(report: Report, form: Form) -> Iterator[tuple[str, str]]:
 def _cells(report: Report) -> Iterator[tuple[str, str]]:
     for name in _TABLES:
         cells = report.cells(name) or {}
-        if "unreadable" not in {cell.status for cell in cells.values()}:
+        if "unreadable" not in map(_STATUS, cells.values()):
             continue
         for (row, column), cell in cells.items():
             if cell.status == "unreadable":

@@ -70,7 +70,7 @@ def decode_payload(payload: bytes, content_type: str | None) -> Decoding:
     Raises:
         NotAReportError: empty_page, not_text, or page_too_heavy: it would take minutes or gigabytes to read.
     """
-    if not payload.strip():
+    if not payload or payload.isspace():
         raise NotAReportError("empty_page", "the payload is empty")
     head = payload[:4096]
     if payload.startswith(_BINARY) or (b"\x00" in head and not payload.startswith((b"\xff\xfe", b"\xfe\xff"))):

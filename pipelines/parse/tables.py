@@ -71,9 +71,13 @@ class FormReader:
         for grid in grids:
             self._grid_rows = grid.rows
             for number, cells in enumerate(grid.rows, start=1):
-                met = known.get((cells.texts[:-VALUE_COUNT], cells.covered))
-                if met is not None:
-                    self._known_row(grid.number, number, cells, met)
+                texts, covered = cells
+                if met := known.get((texts[:-VALUE_COUNT], covered)):
+                    # Its label cells were resolved before, on this page or another of the edition.
+                    key, self._above = met
+                    self._current, self._head_rows = "requests", []
+                    self._requests.seen(grid.number)
+                    self._place_row(grid.number, number, cells, key)
                     continue
                 row = build_row(grid.number, number, cells)
                 actions[classify(row, self._index)](row)
@@ -121,10 +125,10 @@ class FormReader:
     def _end(self, name: TableName, grid: int, key: str) -> None:
         """A table whose first row stands once more in a later grid is another table, and its rows are none of this one."""
         table = self._tables[name]
-        if table.row_keys[:1] == [key] and grid != table.first_grid:
-            self._ended.add(name)
-        elif not table.row_keys:
+        if not table.row_keys:
             table.first_grid = grid
+        elif grid != table.first_grid and table.row_keys[0] == key:
+            self._ended.add(name)
 
     def _align(self, values: list[tuple[int, str]], measures: tuple[str, ...], width: int) -> list[tuple[int, str]]:
         """Pair a row's values with measures: by count with its header, else by the grid's columns, else by the form's order."""
@@ -187,13 +191,6 @@ class FormReader:
         else:
             self._place_row(row.grid_number, row.row_number, row.cells, key)
 
-    def _known_row(self, grid: int, number: int, cells: GridRow, met: tuple[str, tuple[str, ...]]) -> None:
-        """A row whose label cells were resolved before, on this page or another of the edition."""
-        key, self._above = met
-        self._current, self._head_rows = "requests", []
-        self._requests.seen(grid)
-        self._place_row(grid, number, cells, key)
-
     def _place_row(self, grid: int, number: int, cells: GridRow, key: str) -> None:
         """Take in a row's last seven cells as its values. Where a label reaches to the first of them there are fewer than seven:
         none has a place. A row met before has its figures already."""
@@ -203,12 +200,13 @@ class FormReader:
         texts, covered = cells
         first = len(texts) - VALUE_COUNT
         values = texts[first:]
+        spread = covered >> first
         keys = row_keys(key, self._applicants)
         is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
         if not is_label and keys[0] not in table.cells and "requests" not in self._ended:
-            table.cells |= zip(keys, read_counts(values, covered >> first, grid, number, first + 1), strict=True)
-            if covered >> first:
-                self._take_back(values, covered >> first)
+            table.cells.update(zip(keys, read_counts(values, spread, grid, number, first + 1), strict=True))
+            if spread:
+                self._take_back(values, spread)
         self._row_before = key
 
     def _take_back(self, values: Sequence[str], covered: int) -> None:

@@ -32,6 +32,6 @@ def words_between(text: bytes, start: int, end: int, words: Sequence[bytes]) -> 
     """
     if _SEARCH is None:
         return [word for word in words if text.find(word, start, end) >= 0]
-    begin = ctypes.cast(text, ctypes.c_void_p).value or 0
+    begin = ctypes.cast(ctypes.c_char_p(text), ctypes.c_void_p).value or 0
     length = max(min(end, len(text)) - start, 0)
     return [word for word in words if _SEARCH(begin + start, length, word, len(word))]

@@ -102,6 +102,15 @@ def test_every_figure_is_read_as_it_is_shown(case: str, form: Form, read: Callab
         assert found == figures(form)
 
 
+@pytest.mark.parametrize("without", [(), ("disclosure",), ("disputes",), ("disclosure", "disputes")], ids=" and ".join)
+def test_hidden_cells_are_none_in_a_table_named_in_capitals(
+    without: tuple[str, ...], form: Form, make_page: Callable, forms: tuple[Form, ...]
+) -> None:
+    markup = each(table(form), r"<td style='display: none'>77</td><td>\1</td>").replace("table>", "TABLE>")
+    page = make_page("2021", parts={"requests": markup, **dict.fromkeys(without, "")})
+    assert [values(reader(page, forms=forms)) for reader in READERS] == [figures(form)] * 2
+
+
 NO_FIGURE = {
     "select": "<select><option>1<option>2</select>",
     "field": "<input value=100>",
