@@ -43,7 +43,8 @@ _SPOILING = {
 }
 _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
-_PLACES = ("tr", "td", "th")
+_ROW = tag_number("tr")
+_PLACES = frozenset(map(tag_number, ("tr", "td", "th")))
 _MEM_ID = attrgetter("mem_id")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
 _WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "font-size:0", "font-size: 0", "opacity")
@@ -171,21 +172,21 @@ def _rows_and_spans(table: LexborNode, parts: str, may_hide: bool) -> tuple[list
     done: set[int] = set()
     dropped: list[LexborNode] = []
     for node in table.css(parts):
-        tag, mem_id = node.tag, node.mem_id
+        tag, mem_id = node.tag_id, node.mem_id
         # A node that answers to several selectors is met several times.
-        if tag == "tr" and mem_id not in rows:
+        if tag == _ROW and mem_id not in rows:
             rows[mem_id] = node
         elif mem_id not in done:
             done.add(mem_id)
-            attributes = node.attributes
             if tag not in _PLACES:
-                _mend(node, tag)
+                _mend(node)
                 continue
-            if "hidden" in attributes or (may_hide and takes_no_place(tag, attributes)):
+            attributes = node.attributes
+            if "hidden" in attributes or (may_hide and takes_no_place(node.tag, attributes)):
                 dropped.append(node)
             elif (span := _span(attributes.get("rowspan"), attributes.get("colspan"))) != (1, 1):
                 spans[mem_id] = span
-            if may_hide and tag != "tr" and is_veiled(node):
+            if may_hide and tag != _ROW and is_veiled(node):
                 _enclose(node)
     # From the last to the first: what stands inside another is freed before it.
     for node in reversed(dropped):
@@ -194,8 +195,9 @@ def _rows_and_spans(table: LexborNode, parts: str, may_hide: bool) -> tuple[list
     return list(rows.values()), spans
 
 
-def _mend(node: LexborNode, tag: str | None) -> None:
+def _mend(node: LexborNode) -> None:
     """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
+    tag = node.tag
     if tag in _FIELDS:
         if is_stray(node):
             node.decompose()

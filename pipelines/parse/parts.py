@@ -44,16 +44,16 @@ def take_parts(tree: LexborHTMLParser) -> Parts:
     if root is None:
         return parts
     wanted, table = _NUMBERS, tag_number("table")
-    below: set[int] = set()
     met: list[LexborNode] = []
+    add = set[int]().add
     for node in root.traverse():
         number = node.tag_id
         if number in wanted:
             met.append(node)
             if number == table:
-                below = set()
-                parts.tags_below.append(below)
-        below.add(number)
+                parts.tags_below.append(set())
+                add = parts.tags_below[-1].add
+        add(number)
     for node in met:
         _take(node, parts)
     return parts
