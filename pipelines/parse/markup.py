@@ -6,7 +6,8 @@ Which table is the form's, and what its rows mean, does not belong here.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, partial
 from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
@@ -19,7 +20,9 @@ from pipelines.parse.parts import Parts, set_apart, tag_number, take_parts
 from pipelines.parse.unseen import is_set_off, is_stray, is_veiled, look_around, may_hold_figure, takes_no_place
 from pipelines.parse.words import words_between
 
-_BLOCKS = "td, th, p, br, div, li, h1, h2, h3, h4, section, article, dd, dt, ucaptitle, ucapcontent, publishtime"
+_BLOCKS = ("td", "th", "p", "br", "div", "li", "h1", "h2", "h3", "h4", "section", "article", "dd", "dt")
+# Portals' own tags, which have another number on each page.
+_OWN_BLOCKS = ("ucaptitle", "ucapcontent", "publishtime")
 # The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
 _LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
@@ -44,6 +47,8 @@ _SPOILING = {
 _BREAKING = ("p", "div", "br", "li", "h3", "h4")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _ROW = tag_number("tr")
+_SPOILERS = frozenset(map(tag_number, _SPOILING))
+_BLOCK_NUMBERS = frozenset(map(tag_number, _BLOCKS))
 _PLACES = frozenset(map(tag_number, ("tr", "td", "th")))
 _MEM_ID = attrgetter("mem_id")
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
@@ -73,8 +78,8 @@ def read_markup(source: bytes | str) -> PageContent:
         return PageContent((), (), head_titles, metas)
     layouts, covert = look_around(parts.tables)
     places, raw = _take_tables(parts, layouts, _unseen_parts(source))
-    broken: set[int] = set()
-    block, lines = _report_block(body, places, broken)
+    flow = partial(_flow, blocks=_blocks(_BLOCK_NUMBERS & parts.tags()), broken=set())
+    block, lines = _report_block(body, places, flow)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
     for meta in ("ArticleTitle", "title"):
         if meta in metas:
@@ -86,7 +91,7 @@ def read_markup(source: bytes | str) -> PageContent:
         metas=metas,
         pairs=_pairs(raw),
         page_text=body.text(separator=" "),
-        page_flow=lambda: _flow(body, broken),
+        page_flow=lambda: flow(body),
         count_images=lambda: len(block.css("img")),
         covert=covert,
     )
@@ -125,7 +130,7 @@ def _take_tables(
     raw: list[RawTable | None] = []
     for number in range(len(parts.tables), 0, -1):
         table = parts.tables[number - 1]
-        tags = frozenset(parts.tags_below[number - 1])
+        tags = _SPOILERS.intersection(parts.tags_below[number - 1])
         taken = None if table.mem_id in layouts else _raw_table(table, tags, unseen)
         raw.append(taken)
         if taken is None:
@@ -220,7 +225,7 @@ def _span(rowspan: str | None, colspan: str | None) -> tuple[int, int]:
     return parse_span(rowspan), parse_span(colspan)
 
 
-def _report_block(body: LexborNode, places: list[LexborNode], broken: set[int]) -> tuple[LexborNode, list[str]]:
+def _report_block(body: LexborNode, places: list[LexborNode], flow: Callable[[LexborNode], str]) -> tuple[LexborNode, list[str]]:
     """The smallest block around a table that holds as many headings as any larger one, and its paragraphs; where no table stands,
     the whole body."""
     best: LexborNode | None = None
@@ -233,19 +238,25 @@ def _report_block(body: LexborNode, places: list[LexborNode], broken: set[int]) 
             if node is None or node.tag in ("html", "-document") or node.mem_id in seen:
                 break
             seen.add(node.mem_id)
-            lines = split_lines(_flow(node, broken))
+            lines = split_lines(flow(node))
             count = len(heading_keys(lines))
             if count > most:
                 best, found, most = node, lines, count
             if count >= _ENOUGH_HEADINGS:
                 return node, lines
             node = node.parent
-    return (body, split_lines(_flow(body, broken))) if best is None else (best, found)
+    return (body, split_lines(flow(body))) if best is None else (best, found)
 
 
-def _flow(node: LexborNode, broken: set[int]) -> str:
+@lru_cache(maxsize=1024)
+def _blocks(tags: frozenset[int]) -> str:
+    """The blocks that a page with these tags of HTML may have."""
+    return ", ".join([*_OWN_BLOCKS, *(block for block in _BLOCKS if tag_number(block) in tags)])
+
+
+def _flow(node: LexborNode, blocks: str, broken: set[int]) -> str:
     """The text of a node, its blocks kept apart by `BREAK`; ``broken`` are the blocks that have been, by their ids."""
-    for block in node.css(_BLOCKS):
+    for block in node.css(blocks):
         if block.mem_id not in broken:
             broken.add(block.mem_id)
             block.insert_before(BREAK)

@@ -26,12 +26,17 @@ def tag_number(tag: str) -> int:
 @dataclass(frozen=True, slots=True)
 class Parts:
     """Titles, metadata and tables of a page; ``tags_below`` has for each table the numbers of all tags that stand between its
-    beginning and the next table's, those of the table itself among them."""
+    beginning and the next table's, those of the table itself among them; ``tags_above`` those before the first table."""
 
     titles: list[str] = field(default_factory=list)
     metas: dict[str, str] = field(default_factory=dict)
     tables: list[LexborNode] = field(default_factory=list)
     tags_below: list[set[int]] = field(default_factory=list)
+    tags_above: set[int] = field(default_factory=set)
+
+    def tags(self) -> set[int]:
+        """The numbers of all tags of the page."""
+        return self.tags_above.union(*self.tags_below)
 
 
 def take_parts(tree: LexborHTMLParser) -> Parts:
@@ -45,7 +50,7 @@ def take_parts(tree: LexborHTMLParser) -> Parts:
         return parts
     wanted, table = _NUMBERS, tag_number("table")
     met: list[LexborNode] = []
-    add = set[int]().add
+    add = parts.tags_above.add
     for node in root.traverse():
         number = node.tag_id
         if number in wanted:
