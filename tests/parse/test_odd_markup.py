@@ -111,6 +111,16 @@ def test_hidden_cells_are_none_in_a_table_named_in_capitals(
     assert [values(reader(page, forms=forms)) for reader in READERS] == [figures(form)] * 2
 
 
+def test_a_page_with_all_its_tags_in_capitals_is_read(form: Form, make_page: Callable, forms: tuple[Form, ...]) -> None:
+    page = make_page("2021", title=f"<p>{TITLE}</p>", parts={"requests": table(form)})
+    capitals = re.sub(rb"<(/?[a-z0-9]+)", lambda tag: b"\n\t<" + tag[1].upper(), page)
+    assert b"<p" not in capitals
+    for reader in READERS:
+        found, plain = reader(capitals, forms=forms), reader(page, forms=forms)
+        assert values(found) == figures(form)
+        assert (found.title, found.organ, found.headings) == (plain.title, plain.organ, plain.headings)
+
+
 NO_FIGURE = {
     "select": "<select><option>1<option>2</select>",
     "field": "<input value=100>",
