@@ -11,8 +11,8 @@ from operator import attrgetter
 
 import polars as pl
 
-from pipelines.model import Cell, TableName
-from pipelines.tables.contents import KeyOrder, is_storable
+from pipelines.model import TableName
+from pipelines.tables.contents import CellRegister, KeyOrder
 from pipelines.tables.frames import find_different, make_frame
 from pipelines.tables.identity import Version
 from pipelines.tables.schema import DISCLOSURE, DISPUTES, REQUESTS
@@ -39,33 +39,34 @@ def _build(
 ) -> pl.DataFrame:
     report_ids: list[str] = []
     orders: list[KeyOrder] = []
-    cells: list[Cell] = []
+    numbers: list[int] = []
+    register = CellRegister(name)
     for version in sorted(versions, key=attrgetter("report_id")):
         found = version.tables.get(name)
         if found is not None:
+            register = register or found.register
             report_ids.append(version.report_id)
             orders.append(found.order)
-            cells += found.cells
+            numbers += found.numbers_in(register)
     report, row, column, *_ = table.frame_schema
     different, places = find_different(orders)
     keys = {row: [order.rows for order in different], column: [order.columns for order in different]}
     frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.List(pl.String))).select(pl.all().gather(places))
     frame = frame.with_columns(pl.Series(report, report_ids, dtype=pl.String)).explode(row, column)
-    return make_frame(table, {**frame.to_dict(), **_read_cells(table, name, cells, convert).to_dict()})
+    stated = _read_register(register, table, convert).select(pl.all().gather(pl.Series(numbers, dtype=pl.UInt32)))
+    return make_frame(table, {**frame.to_dict(), **stated.to_dict()})
 
 
-def _read_cells(table: Table, name: TableName, cells: list[Cell], convert: Callable[[int | Decimal], object]) -> pl.DataFrame:
-    """What each cell states. A number that the table cannot hold unchanged is unreadable.
-
-    A night's reports repeat few cells, so each different one is looked at once.
-    """
-    different, places = find_different(cells)
-    held = [cell if is_storable(cell.value, name) else cell._replace(value=None, status="unreadable") for cell in different]
+def _read_register(register: CellRegister, table: Table, convert: Callable[[int | Decimal], object]) -> pl.DataFrame:
+    """What each different cell states, by its number. A number that the table cannot hold unchanged is unreadable."""
+    cells = list(register)
+    for number in register.unstorable:
+        cells[number] = cells[number]._replace(value=None, status="unreadable")
     *_, value, raw, status, source = table.frame_schema
     columns: dict[str, list[object]] = {
-        value: [None if cell.value is None else convert(cell.value) for cell in held],
-        raw: [cell.raw_text for cell in held],
-        status: [cell.status for cell in held],
-        source: [cell.source_cell for cell in held],
+        value: [None if cell.value is None else convert(cell.value) for cell in cells],
+        raw: [cell.raw_text for cell in cells],
+        status: [cell.status for cell in cells],
+        source: [cell.source_cell for cell in cells],
     }
-    return pl.DataFrame(columns, schema={name: table.frame_schema[name] for name in columns}).select(pl.all().gather(places))
+    return pl.DataFrame(columns, schema={name: table.frame_schema[name] for name in columns})

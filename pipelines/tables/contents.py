@@ -47,40 +47,76 @@ def order_keys(keys: tuple[tuple[str, str], ...]) -> KeyOrder:
     return KeyOrder(tuple(row for row, _ in order), tuple(column for _, column in order), digested, pick)
 
 
-class ArrangedCells(NamedTuple):
-    """The cells of one table of a report in the order of the warehouse."""
+class CellRegister(dict[Cell, int]):
+    """The different cells of one table of many reports, each with a number from 0: what is to be told of a cell is told once.
+
+    ``texts`` are their texts as they are digested, ``unstorable`` the numbers of those whose value the table cannot hold.
+    """
+
+    def __init__(self, table: TableName) -> None:
+        super().__init__()
+        self.texts: list[str] = []
+        self.unstorable: set[int] = set()
+        self._table = table
+
+    def __missing__(self, cell: Cell) -> int:
+        number = self[cell] = len(self)
+        self.texts.append(cell.raw_text.strip())
+        if not is_storable(cell.value, self._table):
+            self.unstorable.add(number)
+        return number
+
+
+Registers = Mapping[TableName, CellRegister]
+
+
+def make_registers() -> Registers:
+    """A register per table, without a cell."""
+    return {name: CellRegister(name) for name in TABLE_NAMES}
+
+
+class NumberedCells(NamedTuple):
+    """The cells of one table of a report in the order of the warehouse, as their numbers in a register."""
 
     order: KeyOrder
-    cells: tuple[Cell, ...]
+    numbers: list[int]
+    register: CellRegister
+
+    @property
+    def are_storable(self) -> bool:
+        """Whether the table can hold every value."""
+        return not self.register.unstorable or self.register.unstorable.isdisjoint(self.numbers)
+
+    def numbers_in(self, register: CellRegister) -> list[int]:
+        """Their numbers in another register."""
+        if register is self.register:
+            return self.numbers
+        cells = list(self.register)
+        return [register[cells[number]] for number in self.numbers]
 
 
 class Contents(NamedTuple):
-    """What a report states: the tables that it has, the digest of all, and the tables with a value that they cannot hold."""
+    """What a report states: the tables of which it has cells, and the digest of everything."""
 
-    tables: Mapping[TableName, ArrangedCells]
+    tables: Mapping[TableName, NumberedCells]
     sha256: str
-    unstorable: tuple[TableName, ...]
 
 
-def arrange_contents(report: Report) -> Contents:
-    """The tables of a report in the order of the warehouse, and the digest of `digest_content`."""
-    tables: dict[TableName, ArrangedCells] = {}
-    unstorable: list[TableName] = []
-    parts = [report.title, normalise_organ(report.organ or ""), str(report.report_year), report.form_edition]
-    # Put together as bytes: as text the keys and figures would be as wide as the prose, and be encoded anew for every report.
-    pieces = [_join(parts)]
+def read_contents(report: Report, registers: Registers) -> Contents:
+    """The contents of a report, its cells entered in the registers; the digest is that of `digest_content`."""
+    tables: dict[TableName, NumberedCells] = {}
+    # Put together as bytes: as text, keys and figures would be as wide as the prose, and all of it encoded for every report.
+    parts = [_join((report.title, normalise_organ(report.organ or ""), str(report.report_year), report.form_edition))]
     for name in TABLE_NAMES:
-        cells = report.cells(name)
-        pieces.append(_encode(name) if cells is not None else b"")
+        cells, register = report.cells(name), registers[name]
+        parts.append(_encode(name) if cells is not None else b"")
         if cells:
             order = order_keys(tuple(cells))
-            tables[name] = ArrangedCells(order, order.arrange(cells))
-            texts, values, _, _ = zip(*tables[name].cells, strict=True)
-            pieces += [order.digested, _join(map(str.strip, texts))]
-            if not all(is_storable(value, name) for value in set(values)):
-                unstorable.append(name)
-    pieces.append(_join(report.sections.get(section, "").strip() for section in ("0", *SECTION_KEYS)))
-    return Contents(tables, hashlib.sha256(_encode(_BETWEEN).join(pieces)).hexdigest(), tuple(unstorable))
+            numbers = list(map(register.__getitem__, order.arrange(cells)))
+            tables[name] = NumberedCells(order, numbers, register)
+            parts += (order.digested, _join(map(register.texts.__getitem__, numbers)))
+    parts.append(_join(report.sections.get(section, "").strip() for section in ("0", *SECTION_KEYS)))
+    return Contents(tables, hashlib.sha256(_encode(_BETWEEN).join(parts)).hexdigest())
 
 
 def digest_content(report: Report) -> str:
@@ -88,7 +124,7 @@ def digest_content(report: Report) -> str:
 
     Markup, charset, dates and the place of a cell in the page are left out: a page that is only laid out anew is no new version.
     """
-    return arrange_contents(report).sha256
+    return read_contents(report, make_registers()).sha256
 
 
 def _join(texts: Iterable[str]) -> bytes:

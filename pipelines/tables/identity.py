@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Capture, Finding, Report, TableName
-from pipelines.tables.contents import TABLE_NAMES, ArrangedCells, Contents, arrange_contents, is_storable
+from pipelines.tables.contents import TABLE_NAMES, Contents, NumberedCells, is_storable, make_registers, read_contents
 from pipelines.tables.organ_names import OrganNaming
 
 
@@ -39,7 +39,7 @@ class Version:
     is_current: bool
     content_sha256: str
     first: ReadCapture
-    tables: Mapping[TableName, ArrangedCells]
+    tables: Mapping[TableName, NumberedCells]
 
     @property
     def report(self) -> Report:
@@ -67,7 +67,7 @@ class _Sighting(NamedTuple):
     read: ReadCapture
     digest: str
     identity: tuple[str, int]
-    tables: Mapping[TableName, ArrangedCells]
+    tables: Mapping[TableName, NumberedCells]
 
 
 def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming: OrganNaming | None = None) -> Identified:
@@ -84,6 +84,7 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming
     findings: list[Finding] = []
     sightings: list[_Sighting] = []
     contents: dict[int, Contents] = {}
+    registers = make_registers()
     for read in ordered:
         identity = _identity(read.report, naming)
         if identity is None:
@@ -91,8 +92,8 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming
             continue
         stated = contents.get(id(read.report))
         if stated is None:
-            stated = contents[id(read.report)] = arrange_contents(read.report)
-            findings += _oversized(read, stated.unstorable, portal_id)
+            stated = contents[id(read.report)] = read_contents(read.report, registers)
+            findings += _oversized(read, stated, portal_id)
         sightings.append(_Sighting(read, stated.sha256, identity, stated.tables))
     latest = {sighting.read.capture.url: sighting for sighting in sightings}
     groups: dict[tuple[str, int], list[_Sighting]] = defaultdict(list)
@@ -131,9 +132,11 @@ def _unidentified(read: ReadCapture, portal_id: str) -> list[Finding]:
     return [_finding(code, message, read.capture, portal_id) for code, is_missing in missing if is_missing and code not in told]
 
 
-def _oversized(read: ReadCapture, tables: Iterable[TableName], portal_id: str) -> list[Finding]:
+def _oversized(read: ReadCapture, contents: Contents, portal_id: str) -> list[Finding]:
     found = []
-    for table in tables:
+    for table, numbered in contents.tables.items():
+        if numbered.are_storable:
+            continue
         for (row, column), cell in (read.report.cells(table) or {}).items():
             if not is_storable(cell.value, table):
                 message = f"{table} {row}, column {column} ({cell.source_cell}): not a value of this table: {cell.raw_text!r}"
