@@ -14,7 +14,7 @@ from functools import cached_property
 import polars as pl
 
 from expectations.declaration import Rule
-from expectations.judgement import ANSWERS, Judgement, answer
+from expectations.judgement import ANSWERS, Judgement, answer, lay_out
 from expectations.sheet_cells import ANY
 
 _FIGURES = tuple(name for name in ANSWERS if name not in ("report_id", "rule_id", "scope"))
@@ -29,14 +29,23 @@ class Question:
     judgement: Judgement
 
     @cached_property
+    def _laid_out(self) -> tuple[dict[str, pl.Expr], Judgement]:
+        return lay_out(self.judgement, f"{self.rule.rule_id} {self.scopes[0]}")
+
+    @property
+    def parts(self) -> dict[str, pl.Expr]:
+        """What must be columns before it can be answered, see `judgement.lay_out`."""
+        return self._laid_out[0]
+
+    @cached_property
     def answers(self) -> dict[str, pl.Expr]:
-        """The answers that it has, see `judgement.answer`."""
-        return answer(self.judgement)
+        """The answers that it has, over its parts, see `judgement.answer`."""
+        return answer(self._laid_out[1])
 
     @cached_property
     def columns(self) -> frozenset[str]:
-        """Columns that it looks at."""
-        return frozenset(name for expr in self.answers.values() for name in expr.meta.root_names())
+        """Columns of the sheet that it looks at."""
+        return frozenset(name for expr in self.parts.values() for name in expr.meta.root_names())
 
 
 def answer_docket(sheet: pl.DataFrame, questions: Sequence[Question]) -> pl.DataFrame:
@@ -49,6 +58,7 @@ def plan_docket(sheet: pl.DataFrame, questions: Sequence[Question]) -> list[pl.L
     return [
         _stack(sheet, group, scopes)
         .lazy()
+        .select(expr.alias(name) for _, one in group for name, expr in one.parts.items())
         .select(expr.alias(f"{place}.{name}") for place, one in group for name, expr in one.answers.items())
         for scopes, group in _groups(questions)
     ]

@@ -6,8 +6,8 @@ Which cells a rule asks for stands in ``verdicts_*.py``.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
-from typing import Literal
+from dataclasses import dataclass, fields, replace
+from typing import Any, Literal
 
 import polars as pl
 
@@ -69,9 +69,22 @@ def build_verdicts(sheet: pl.DataFrame, rule: Rule, scope: str | pl.Expr, judgem
 def plan_answers(sheet: pl.DataFrame | pl.LazyFrame, rule: Rule, scope: str | pl.Expr, judgement: Judgement) -> pl.LazyFrame:
     """One answer per row of the sheet, columns of `ANSWERS`; not yet computed, so that many can be computed at once."""
     nothing = {name: pl.lit(None, dtype=dtype) for name, dtype in ANSWERS.items()}
-    named = {"rule_id": pl.lit(rule.rule_id), "scope": pl.lit(scope) if isinstance(scope, str) else scope}
-    found = {**nothing, "report_id": pl.col("report_id"), **named, **answer(judgement)}
-    return sheet.lazy().select(expr.alias(name) for name, expr in found.items())
+    parts, told = lay_out(judgement, "judgement")
+    named = {"report_id": pl.col("report_id"), "rule_id": pl.lit(rule.rule_id), "scope": pl.col("scope")}
+    found = {**nothing, **named, **answer(told)}
+    asked = sheet.lazy().select("report_id", scope=pl.lit(scope) if isinstance(scope, str) else scope, **parts)
+    return asked.select(expr.alias(name) for name, expr in found.items())
+
+
+def lay_out(judgement: Judgement, name: str) -> tuple[dict[str, pl.Expr], Judgement]:
+    """The expressions of a judgement under names of their own, to be made columns of, and the judgement over these columns.
+
+    An answer asks for the obstacle up to five times: with all parts spelt out each time, planning took twice as long (2026-11).
+    """
+    given = {field.name: getattr(judgement, field.name) for field in fields(judgement)}
+    parts = {part: expr for part, expr in given.items() if isinstance(expr, pl.Expr) and expr is not _NOTHING}
+    columns: dict[str, Any] = {part: pl.col(f"{name}.{part}") for part in parts}
+    return {f"{name}.{part}": expr for part, expr in parts.items()}, replace(judgement, **columns)
 
 
 def answer(judgement: Judgement) -> dict[str, pl.Expr]:

@@ -5,7 +5,8 @@ Identity of reports is told here; no value is judged, summed or repaired here.
 
 from pipelines.tables.attachments import Attachment, build_attachments
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
-from pipelines.tables.identity import Identified, ReadCapture, Version, assign_versions, digest_content
+from pipelines.tables.contents import digest_content
+from pipelines.tables.identity import Identified, ReadCapture, Version, assign_versions
 from pipelines.tables.intake import build_captures, build_findings, build_second_readings
 from pipelines.tables.organ_files import join_predecessors, read_aliases, read_deadlines, read_expected_organs, read_predecessors
 from pipelines.tables.organ_names import Alias, OrganNaming, canonical_name, find_place

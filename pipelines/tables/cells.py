@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from decimal import Decimal
+from operator import attrgetter
 
 import polars as pl
 
-from pipelines.model import Cell, TableName
-from pipelines.tables.frames import make_frame
-from pipelines.tables.identity import Version, is_storable, order_keys
+from pipelines.model import TableName
+from pipelines.tables.contents import CellRegister, KeyOrder
+from pipelines.tables.frames import find_different, make_frame
+from pipelines.tables.identity import Version
 from pipelines.tables.schema import DISCLOSURE, DISPUTES, REQUESTS
 from pipelines.tables.table import Table
 
@@ -35,45 +37,36 @@ def build_disputes(versions: Iterable[Version]) -> pl.DataFrame:
 def _build(
     table: Table, name: TableName, versions: Iterable[Version], convert: Callable[[int | Decimal], object]
 ) -> pl.DataFrame:
-    ids: list[str] = []
-    rows: list[str] = []
-    columns: list[str] = []
-    cells: list[Cell] = []
-    for version in sorted(versions, key=lambda version: version.report_id):
-        found = version.report.cells(name)
-        if found:
-            order = order_keys(tuple(found))
-            ids += [version.report_id] * len(order.keys)
-            rows += order.rows
-            columns += order.columns
-            cells += map(found.__getitem__, order.keys)
-    values, statuses = _read_values(cells, name, convert)
-    report, row, column, value, raw, status, source = table.frame_schema
-    return make_frame(
-        table,
-        {
-            report: ids,
-            row: rows,
-            column: columns,
-            value: values,
-            raw: [cell.raw_text for cell in cells],
-            status: statuses,
-            source: [cell.source_cell for cell in cells],
-        },
-    )
+    report_ids: list[str] = []
+    orders: list[KeyOrder] = []
+    numbers: list[int] = []
+    register = CellRegister(name)
+    for version in sorted(versions, key=attrgetter("report_id")):
+        found = version.tables.get(name)
+        if found is not None:
+            register = register or found.register
+            report_ids.append(version.report_id)
+            orders.append(found.order)
+            numbers += found.numbers_in(register)
+    report, row, column, *_ = table.frame_schema
+    different, places = find_different(orders)
+    keys = {row: [order.rows for order in different], column: [order.columns for order in different]}
+    frame = pl.DataFrame(keys, schema=dict.fromkeys(keys, pl.List(pl.String))).select(pl.all().gather(places))
+    frame = frame.with_columns(pl.Series(report, report_ids, dtype=pl.String)).explode(row, column)
+    stated = _read_register(register, table, convert).select(pl.all().gather(pl.Series(numbers, dtype=pl.UInt32)))
+    return make_frame(table, {**frame.to_dict(), **stated.to_dict()})
 
 
-def _read_values(
-    cells: list[Cell], name: TableName, convert: Callable[[int | Decimal], object]
-) -> tuple[list[object], list[str]]:
-    """Values by the table's type and the statuses. A number that the table cannot hold unchanged is unreadable."""
-    stated = [cell.value for cell in cells]
-    distinct = set(stated)
-    held: dict[int | Decimal | None, object] = {None: None}
-    held |= {value: convert(value) for value in distinct if value is not None and is_storable(value, name)}
-    statuses: list[str] = [cell.status for cell in cells]
-    if distinct - held.keys():
-        for place, value in enumerate(stated):
-            if value not in held:
-                statuses[place] = "unreadable"
-    return list(map(held.get, stated)), statuses
+def _read_register(register: CellRegister, table: Table, convert: Callable[[int | Decimal], object]) -> pl.DataFrame:
+    """What each different cell states, by its number. A number that the table cannot hold unchanged is unreadable."""
+    cells = list(register)
+    for number in register.unstorable:
+        cells[number] = cells[number]._replace(value=None, status="unreadable")
+    *_, value, raw, status, source = table.frame_schema
+    columns: dict[str, list[object]] = {
+        value: [None if cell.value is None else convert(cell.value) for cell in cells],
+        raw: [cell.raw_text for cell in cells],
+        status: [cell.status for cell in cells],
+        source: [cell.source_cell for cell in cells],
+    }
+    return pl.DataFrame(columns, schema={name: table.frame_schema[name] for name in columns})

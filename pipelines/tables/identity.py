@@ -1,26 +1,19 @@
 """Which report a page is: organ, year and version, told from what is stated and never from markup or address.
 
-How versions become rows belongs to ``reports`` and ``cells``; how a page is read belongs to ``parse``.
+Contents are told apart in ``contents``. How versions become rows belongs to ``reports`` and ``cells``; how a page is read
+belongs to ``parse``.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Capture, Finding, Report, TableName
+from pipelines.tables.contents import TABLE_NAMES, Contents, NumberedCells, is_storable, make_registers, read_contents
 from pipelines.tables.organ_names import OrganNaming
-from pipelines.tables.organs import normalise_organ
-
-TABLE_NAMES: tuple[TableName, ...] = ("disclosure", "requests", "disputes")
-# A count of sixteen digits is two cells glued together; the largest met is eight digits long (DOMAIN §2.9).
-LARGEST_VALUE = 10**15
-AMOUNT_SCALE = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +26,10 @@ class ReadCapture:
 
 @dataclass(frozen=True, slots=True)
 class Version:
-    """One distinct content of one organ's report for one year; ``first`` is where and when it was first seen."""
+    """One distinct content of one organ's report for one year; ``first`` is where and when it was first seen.
+
+    ``tables`` holds the cells of its tables in the order of the warehouse, a table without cells left out.
+    """
 
     report_id: str
     organ_id: str
@@ -43,6 +39,7 @@ class Version:
     is_current: bool
     content_sha256: str
     first: ReadCapture
+    tables: Mapping[TableName, NumberedCells]
 
     @property
     def report(self) -> Report:
@@ -70,6 +67,7 @@ class _Sighting(NamedTuple):
     read: ReadCapture
     digest: str
     identity: tuple[str, int]
+    tables: Mapping[TableName, NumberedCells]
 
 
 def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming: OrganNaming | None = None) -> Identified:
@@ -85,16 +83,18 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming
     ordered = sorted(read_captures, key=lambda read: (read.capture.fetched_at, read.capture.capture_id))
     findings: list[Finding] = []
     sightings: list[_Sighting] = []
-    digests: dict[int, str] = {}
+    contents: dict[int, Contents] = {}
+    registers = make_registers()
     for read in ordered:
         identity = _identity(read.report, naming)
         if identity is None:
             findings += _unidentified(read, portal_id)
             continue
-        if id(read.report) not in digests:
-            digests[id(read.report)] = digest_content(read.report)
-            findings += _oversized(read, portal_id)
-        sightings.append(_Sighting(read, digests[id(read.report)], identity))
+        stated = contents.get(id(read.report))
+        if stated is None:
+            stated = contents[id(read.report)] = read_contents(read.report, registers)
+            findings += _oversized(read, stated, portal_id)
+        sightings.append(_Sighting(read, stated.sha256, identity, stated.tables))
     latest = {sighting.read.capture.url: sighting for sighting in sightings}
     groups: dict[tuple[str, int], list[_Sighting]] = defaultdict(list)
     for sighting in sightings:
@@ -103,6 +103,8 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming
     numbers = {(version.organ_id, version.report_year, version.content_sha256): version for version in versions}
     findings += _edits(sightings, numbers, portal_id)
     for group in groups.values():
+        if len(group) == 1:
+            continue
         findings += _duplicates(group, portal_id)
         findings += _rivals(group, latest, numbers, portal_id)
     seen = tuple(
@@ -110,50 +112,6 @@ def assign_versions(read_captures: Iterable[ReadCapture], portal_id: str, naming
         for one in sightings
     )
     return Identified(tuple(sorted(versions, key=lambda version: version.report_id)), tuple(findings), seen)
-
-
-def digest_content(report: Report) -> str:
-    """SHA-256 over what the report states: title, organ, year, edition, cells as printed and the text of its sections.
-
-    Markup, charset, dates and the place of a cell in the page are left out: a page that is only laid out anew is no new version.
-    """
-    parts = [report.title, normalise_organ(report.organ or ""), str(report.report_year), report.form_edition]
-    for table in TABLE_NAMES:
-        cells = report.cells(table)
-        parts.append(table if cells is not None else "")
-        if cells:
-            order = order_keys(tuple(cells))
-            parts.append(order.joined)
-            parts += [cell.raw_text.strip() for cell in map(cells.__getitem__, order.keys)]
-    parts += [report.sections.get(section, "").strip() for section in ("0", *SECTION_KEYS)]
-    return hashlib.sha256("\x1f".join(parts).encode("utf-8", "surrogatepass")).hexdigest()
-
-
-class KeyOrder(NamedTuple):
-    """The keys of a table's cells in the order of the warehouse, with their rows and columns apart."""
-
-    keys: tuple[tuple[str, str], ...]
-    rows: tuple[str, ...]
-    columns: tuple[str, ...]
-    joined: str
-
-
-@lru_cache(maxsize=256)
-def order_keys(keys: tuple[tuple[str, str], ...]) -> KeyOrder:
-    """Most pages have the form's cells in the form's order, so few distinct tuples of keys are ever sorted."""
-    order = tuple(sorted(keys))
-    joined = "\x1e".join(part for key in order for part in key)
-    return KeyOrder(order, tuple(row for row, _ in order), tuple(column for _, column in order), joined)
-
-
-@lru_cache(maxsize=4096)
-def is_storable(value: int | Decimal | None, table: TableName) -> bool:
-    """Whether the table can hold a value unchanged: below 10**15, at most eight decimals, none in a table of counts."""
-    if value is None:
-        return True
-    if not -LARGEST_VALUE < value < LARGEST_VALUE:
-        return False
-    return isinstance(value, int) or value == round(value, AMOUNT_SCALE if table == "disclosure" else 0)
 
 
 def _identity(report: Report, naming: OrganNaming) -> tuple[str, int] | None:
@@ -174,14 +132,12 @@ def _unidentified(read: ReadCapture, portal_id: str) -> list[Finding]:
     return [_finding(code, message, read.capture, portal_id) for code, is_missing in missing if is_missing and code not in told]
 
 
-def _oversized(read: ReadCapture, portal_id: str) -> list[Finding]:
+def _oversized(read: ReadCapture, contents: Contents, portal_id: str) -> list[Finding]:
     found = []
-    for table in TABLE_NAMES:
-        cells = read.report.cells(table) or {}
-        values = {cell.value for cell in cells.values()}
-        if all(is_storable(value, table) for value in values):
+    for table, numbered in contents.tables.items():
+        if numbered.are_storable:
             continue
-        for (row, column), cell in cells.items():
+        for (row, column), cell in (read.report.cells(table) or {}).items():
             if not is_storable(cell.value, table):
                 message = f"{table} {row}, column {column} ({cell.source_cell}): not a value of this table: {cell.raw_text!r}"
                 found.append(_finding("cell_unreadable", message, read.capture, portal_id))
@@ -205,6 +161,7 @@ def _number(group: Sequence[_Sighting], latest: dict[str, _Sighting], portal_id:
             is_current=digest in current,
             content_sha256=digest,
             first=sighting.read,
+            tables=sighting.tables,
         )
         for number, (digest, sighting) in enumerate(firsts.items(), start=1)
     ]

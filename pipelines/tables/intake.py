@@ -13,8 +13,8 @@ from decimal import Decimal
 import polars as pl
 
 from pipelines.model import Capture, Cell, CellStatus, Finding, Report, TableName
+from pipelines.tables.contents import TABLE_NAMES, is_storable
 from pipelines.tables.frames import rows_to_frame
-from pipelines.tables.identity import TABLE_NAMES, is_storable
 from pipelines.tables.schema import CAPTURES, FINDINGS, SECOND_READINGS
 
 _FindingKey = tuple[str, str, str | None, str | None, str]

@@ -11,8 +11,9 @@ import polars as pl
 
 from pipelines.model import Capture, Finding
 from pipelines.tables.cells import build_disclosure, build_disputes, build_requests
+from pipelines.tables.contents import is_storable
 from pipelines.tables.frames import rows_to_frame
-from pipelines.tables.identity import SeenReport, Version, is_storable
+from pipelines.tables.identity import SeenReport, Version
 from pipelines.tables.intake import build_captures, build_findings
 from pipelines.tables.organ_names import OrganNaming
 from pipelines.tables.organs import classify_organ

@@ -86,6 +86,15 @@ def test_an_amount_is_never_rounded(make_read, change_cell):
     assert frame.row(1)[3:6] == (None, "0.123456789", "unreadable")
 
 
+def test_versions_that_were_told_apart_in_two_calls_make_one_frame(make_read, change_cell):
+    glued = Cell("2700201302700201", 2700201302700201, "number", "t2r2c8")
+    one, other = make_read(), make_read(base=change_cell("requests", ("carried_over", "total"), glued), report_year=2023)
+    apart = [version for read in (other, one) for version in assign_versions([read], "yuhang").versions]
+    together = build_requests(assign_versions([one, other], "yuhang").versions)
+    assert build_requests(apart).equals(together)
+    assert together["report_id"].n_unique() == 2
+
+
 def test_a_table_that_is_absent_has_no_rows(make_read):
     versions = assign_versions([make_read(requests=None)], "yuhang").versions
     assert build_requests(versions).height == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 
 from pipelines.model import Cell
@@ -93,6 +94,21 @@ def test_a_value_that_no_table_can_hold_gets_a_finding(make_read, change_cell):
     assert finding.code == "cell_unreadable"
     assert "requests carried_over, column total (t2r2c8)" in finding.message
     assert "2700201302700201" in finding.message
+
+
+def test_each_report_with_a_value_that_no_table_can_hold_gets_a_finding(make_read, change_cell):
+    glued = change_cell("requests", ("carried_over", "total"), Cell("2700201302700201", 2700201302700201, "number", "t2r2c8"))
+    reads = [make_read(f"http://www.yuhang.example/{year}.html", base=glued, report_year=year) for year in (2021, 2022)]
+    findings = assign_versions([make_read("http://www.yuhang.example/2020.html", report_year=2020), *reads], "yuhang").findings
+    assert [(finding.code, finding.url) for finding in findings] == [("cell_unreadable", read.capture.url) for read in reads]
+
+
+def test_a_digest_keeps_its_value_as_warehouses_and_dispositions_hold_it(report):
+    assert digest_content(report) == "cab9d5144aad14dc9b0cef90cf3f001b581ca7c5ad0d412e4a41591c7f3b2a6e"
+    assert (
+        digest_content(replace(report, organ=None, requests={}, disputes=None, title="\ud800"))
+        == "f327e57f1a798db1dedba7bf718fe8e6d25963ae20565634109ac4384863f7cc"
+    )
 
 
 def test_the_digest_sees_what_is_stated(report, change_cell):
