@@ -17,16 +17,10 @@ from pipelines.parse import claim_names
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
 from pipelines.parse.claims import FIGURE_PATTERNS, IN_HAND_AFTER, RATE, ZERO_PATTERNS
 from pipelines.parse.statement_lists import find_parts
-from pipelines.parse.statement_numbers import UNUSABLE, Lexed, lex_sentence, may_hold_figure
+from pipelines.parse.statement_numbers import UNUSABLE, Figure, Lexed, lex_sentence
+from pipelines.parse.statement_sentences import Sentence, find_sentences, says_none_or_all
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
-_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
-    frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
-)
-_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
-# A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
-_LONGEST_SENTENCE = 2000
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
 _PLAN_YEARS = (
     re.compile(
@@ -36,6 +30,7 @@ _PLAN_YEARS = (
     ),
     re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
+_ZERO = Decimal(0)
 # How far before a match words can forbid it.
 _BEFORE = 40
 _NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
@@ -50,7 +45,7 @@ class Prose(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence with what decides which patterns are tried: what its paragraph is about, and the words it holds."""
+    """A sentence that was read, with the words it holds: they decide which patterns are tried."""
 
     section: str
     text: str
@@ -59,12 +54,12 @@ class _Sentence(NamedTuple):
     topics: frozenset[str]
     words: frozenset[str]
 
-    def state(self, claim: str, value: Decimal | int, place: int) -> Statement:
+    def state(self, claim: str, value: Decimal, place: int) -> Statement:
         """A statement at a place of the lexed text."""
         figure = self.lexed.figures.get(place)
         offset = figure.start if figure else self.lexed.place_in_sentence(place)
         printed = self.text[figure.start : figure.end] if figure else ""
-        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
+        return Statement(claim, value, self.section, self.text.strip(), self.start + offset, printed)
 
 
 @lru_cache(maxsize=8)
@@ -107,39 +102,17 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
         if not text:
             continue
         own: list[Statement] = []
-        for sentence in _relevant_sentences(section, text, report_year):
-            own += _read_sentence(sentence, conflicts)
+        for sentence in find_sentences(section, text):
+            own += _read_sentence(_lex(section, sentence, report_year), conflicts)
         own += _years(section, text)
         found += _keep(own)
     return Prose(tuple(found), tuple(conflicts))
 
 
-def _relevant_sentences(section: str, text: str, report_year: int | None) -> Iterator[_Sentence]:
-    line_start = 0
-    for line in text.split("\n"):
-        topics = _topics(section, line)
-        for match in _SENTENCE.finditer(line):
-            sentence = match[0]
-            if _may_state(sentence, "requests" in topics):
-                lexed = lex_sentence(sentence, report_year)
-                words = frozenset([word for word in _words(topics) if word in lexed.text])
-                yield _Sentence(section, sentence, line_start + match.start(), lexed, topics, words)
-        line_start += len(line) + 1
-
-
-def _topics(section: str, line: str) -> frozenset[str]:
-    if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
-        return _ALL_TOPICS
-    return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
-
-
-def _may_state(text: str, is_requests: bool) -> bool:
-    """A cheap test before anything is read closely: words that say what about, and something to state."""
-    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
-    has_topic = has_topic or "败诉" in text or "纠错" in text
-    if not (has_topic or is_requests or "信息" in text) or len(text) > _LONGEST_SENTENCE:
-        return False
-    return may_hold_figure(text) or (has_topic and _NONE_OR_ALL.search(text) is not None)
+def _lex(section: str, sentence: Sentence, report_year: int | None) -> _Sentence:
+    lexed = lex_sentence(sentence.text, report_year)
+    words = frozenset(filter(lexed.text.__contains__, _words(sentence.topics)))
+    return _Sentence(section, sentence.text, sentence.start, lexed, sentence.topics, words)
 
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
@@ -150,7 +123,7 @@ def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]
             conflicts.append(f"section {sentence.section}: {names} want {_quote(sentence, place)}")
         else:
             found += _take(sentence, place, next(iter(choices)))
-    if _NONE_OR_ALL.search(sentence.lexed.text):
+    if says_none_or_all(sentence.lexed.text):
         found += _zeros(sentence)
     return found
 
@@ -172,7 +145,7 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
         for match in pattern.regex.finditer(text):
             if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
                 continue
-            place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
+            place = _last_figure(figures, match)
             if pattern.only_zero and figures[place].value != 0:
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
@@ -184,6 +157,13 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
         if start < narrow.get(place, 0) < place:
             wanted[place].discard((claim_names.RECEIVED,))
     return wanted
+
+
+def _last_figure(figures: Mapping[int, Figure], match: re.Match[str]) -> int:
+    place = match.end() - 1
+    while place not in figures:
+        place -= 1
+    return place
 
 
 def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
@@ -211,7 +191,7 @@ def _zeros(sentence: _Sentence) -> Iterator[Statement]:
     for pattern in _zero_patterns(sentence.topics, sentence.words):
         for match in pattern.regex.finditer(text):
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
-                yield from (sentence.state(claim, 0, match.start()) for claim in pattern.claims)
+                yield from (sentence.state(claim, _ZERO, match.start()) for claim in pattern.claims)
 
 
 def _years(section: str, text: str) -> Iterator[Statement]:

@@ -1,0 +1,85 @@
+"""Text of a section → the sentences that may state something, each with what its paragraph is about.
+
+A cheap test before anything is read closely, and true too often rather than too rarely. Figures are read in
+``statement_numbers``; what they claim is told in ``claims``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from pipelines.parse.statement_numbers import CLAIMABLE, FIRST_SIGNS
+
+_REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
+_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
+    frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
+)
+# Words that say that there is none, or that all is done, behind their first sign.
+_NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆全不", "(?<=[未无没零均都皆])|(?<=全)部|(?<=不)存在"
+_NONE_WORDS = re.compile(f"[{_NONE_SIGNS}](?:{_NONE_OR_ALL})")
+_TELLING = re.compile(f"[{FIRST_SIGNS}{_NONE_SIGNS}](?:({CLAIMABLE})|{_NONE_OR_ALL})")
+# A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
+_LONGEST_SENTENCE = 2000
+_FULL_STOP = "。"
+_FURTHER_ENDS = "！？!?\n"
+
+
+class Sentence(NamedTuple):
+    """A sentence that may state something: its text, where in the section it stands, and the topics of its paragraph."""
+
+    text: str
+    start: int
+    topics: frozenset[str]
+
+
+def find_sentences(section: str, text: str) -> Iterator[Sentence]:
+    """The sentences of a section that hold a topic and a figure that a claim could take, or words for none or all.
+
+    >>> [found.text for found in find_sentences("1", "申请情况：国办发〔2019〕54号。收到申请三件。申请办复率94.7%！未收到申请")]
+    ['收到申请三件', '申请办复率94.7%', '未收到申请']
+    """
+    topics, line_end = _ANY_ONLY, -1
+    for (start, end), has_figure in _telling_spans(text).items():
+        sentence = text[start:end]
+        if start > line_end:
+            line_end = text.find("\n", end)
+            line_end = len(text) if line_end < 0 else line_end
+            topics = _topics(section, text[text.rfind("\n", 0, start) + 1 : line_end])
+        if _may_state(sentence, has_figure, topics):
+            yield Sentence(sentence, start, topics)
+
+
+def _telling_spans(text: str) -> dict[tuple[int, int], bool]:
+    """Start and end of the sentences that say something of amounts, and whether they print a figure that a claim could take."""
+    for mark in _FURTHER_ENDS:
+        text = text.replace(mark, _FULL_STOP)
+    spans: dict[tuple[int, int], bool] = {}
+    start, end = 0, -1
+    for sign in _TELLING.finditer(text):
+        if sign.start() > end:
+            start = text.rfind(_FULL_STOP, 0, sign.start()) + 1
+            end = text.find(_FULL_STOP, sign.start())
+            end = len(text) if end < 0 else end
+        spans[start, end] = spans.get((start, end), False) or sign[1] is not None
+    return spans
+
+
+def _topics(section: str, line: str) -> frozenset[str]:
+    if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
+        return _ALL_TOPICS
+    return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
+
+
+def _may_state(text: str, has_figure: bool, topics: frozenset[str]) -> bool:
+    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
+    has_topic = has_topic or "败诉" in text or "纠错" in text
+    if len(text) > _LONGEST_SENTENCE:
+        return False
+    return has_topic or (has_figure and (topics is _ALL_TOPICS or "信息" in text))
+
+
+def says_none_or_all(text: str) -> bool:
+    """Whether words of the text say that there is none, or that all is done."""
+    return _NONE_WORDS.search(text) is not None
