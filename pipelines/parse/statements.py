@@ -9,15 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
 from pipelines.parse import claim_names
-from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
-from pipelines.parse.claims import FIGURE_PATTERNS, IN_HAND_AFTER, RATE, ZERO_PATTERNS
+from pipelines.parse.claim_index import figure_patterns, zero_patterns
+from pipelines.parse.claims import IN_HAND_AFTER, RATE
 from pipelines.parse.statement_lists import find_parts
-from pipelines.parse.statement_numbers import UNUSABLE, Figure, Lexed, lex_sentence
+from pipelines.parse.statement_numbers import Figure, Lexed, lex_sentence
 from pipelines.parse.statement_sentences import Sentence, find_sentences, says_none_or_all
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
@@ -45,14 +44,13 @@ class Prose(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence that was read, with the words it holds: they decide which patterns are tried."""
+    """A sentence with signs for figures, and the topics that decide which patterns are tried."""
 
     section: str
     text: str
     start: int
     lexed: Lexed
     topics: frozenset[str]
-    words: frozenset[str]
 
     def state(self, claim: str, value: Decimal, place: int) -> Statement:
         """A statement at a place of the lexed text."""
@@ -60,27 +58,6 @@ class _Sentence(NamedTuple):
         offset = figure.start if figure else self.lexed.place_in_sentence(place)
         printed = self.text[figure.start : figure.end] if figure else ""
         return Statement(claim, value, self.section, self.text.strip(), self.start + offset, printed)
-
-
-@lru_cache(maxsize=8)
-def _words(topics: frozenset[str]) -> tuple[str, ...]:
-    """The words that patterns of these topics ask for."""
-    keywords = [pattern.keyword for pattern in FIGURE_PATTERNS if pattern.topic in topics]
-    keywords += [pattern.keyword for pattern in ZERO_PATTERNS if pattern.topic in topics]
-    return tuple(dict.fromkeys(word for keyword in keywords for word in keyword.split("|")))
-
-
-@lru_cache(maxsize=4096)
-def _figure_patterns(topics: frozenset[str], words: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
-    """The patterns of these topics that ask for one of the signs and one of the words."""
-    asked = (pattern for pattern in FIGURE_PATTERNS if pattern.topic in topics and signs & pattern.signs)
-    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
-
-
-@lru_cache(maxsize=4096)
-def _zero_patterns(topics: frozenset[str], words: frozenset[str]) -> tuple[ZeroPattern, ...]:
-    asked = (pattern for pattern in ZERO_PATTERNS if pattern.topic in topics)
-    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
 
 
 def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
@@ -111,8 +88,7 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
 
 def _lex(section: str, sentence: Sentence, report_year: int | None) -> _Sentence:
     lexed = lex_sentence(sentence.text, report_year)
-    words = frozenset(filter(lexed.text.__contains__, _words(sentence.topics)))
-    return _Sentence(section, sentence.text, sentence.start, lexed, sentence.topics, words)
+    return _Sentence(section, sentence.text, sentence.start, lexed, sentence.topics)
 
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
@@ -138,10 +114,7 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
     wanted: dict[int, set[tuple[str, ...]]] = {}
     received: dict[int, int] = {}
     narrow: dict[int, int] = {}
-    signs = frozenset(text[place] for place in figures)
-    if not signs - {UNUSABLE}:
-        return wanted
-    for pattern in _figure_patterns(sentence.topics, sentence.words, signs):
+    for pattern in figure_patterns(text, sentence.topics, frozenset(map(text.__getitem__, figures))):
         for match in pattern.regex.finditer(text):
             if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
                 continue
@@ -188,7 +161,7 @@ def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
 
 def _zeros(sentence: _Sentence) -> Iterator[Statement]:
     text = sentence.lexed.text
-    for pattern in _zero_patterns(sentence.topics, sentence.words):
+    for pattern in zero_patterns(text, sentence.topics):
         for match in pattern.regex.finditer(text):
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
                 yield from (sentence.state(claim, _ZERO, match.start()) for claim in pattern.claims)
