@@ -18,7 +18,7 @@ def figure_patterns(text: str, topics: frozenset[str], signs: frozenset[str]) ->
     >>> [pattern.claims for pattern in figure_patterns("收费通知", frozenset({"any"}), frozenset())]
     []
     """
-    return _figures_with_words(topics, signs, tuple(filter(text.__contains__, _figure_words(topics, signs))))
+    return _figures_with_words(topics, signs, _held(text, _figure_words(topics, signs)))
 
 
 def zero_patterns(text: str, topics: frozenset[str]) -> tuple[ZeroPattern, ...]:
@@ -27,7 +27,7 @@ def zero_patterns(text: str, topics: frozenset[str]) -> tuple[ZeroPattern, ...]:
     >>> [pattern.claims for pattern in zero_patterns("未废止行政规范性文件", frozenset({"any"}))]
     [('normative_docs_issued',), ('normative_docs_repealed',)]
     """
-    return _zeros_with_words(topics, tuple(filter(text.__contains__, _zero_words(topics))))
+    return _zeros_with_words(topics, _held(text, _zero_words(topics)))
 
 
 @lru_cache(maxsize=256)
@@ -53,6 +53,10 @@ def _zero_words(topics: frozenset[str]) -> tuple[str, ...]:
 @lru_cache(maxsize=4096)
 def _zeros_with_words(topics: frozenset[str], words: tuple[str, ...]) -> tuple[ZeroPattern, ...]:
     return tuple(pattern for pattern in ZERO_PATTERNS if pattern.topic in topics and pattern.is_asked(words))
+
+
+def _held(text: str, words: Sequence[str]) -> tuple[str, ...]:
+    return tuple([word for word in words if word in text])
 
 
 def _words(patterns: Sequence[FigurePattern | ZeroPattern]) -> tuple[str, ...]:

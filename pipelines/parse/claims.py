@@ -32,7 +32,7 @@ from pipelines.parse.claims_requests import REQUEST_PATTERNS
 from pipelines.parse.statement_numbers import PERCENT, SIGNS
 
 _ISSUE = "(?:制发|制定|出台|新增|印发|制定出台)"
-_ISSUE_WORDS = "制发|制定|出台|新增|印发"
+_ISSUE_WORDS = "制|台|增|印"
 _DOCS = "(?:行政)?规范性文件"
 _DOCUMENTS = (
     FigurePattern(
@@ -50,11 +50,11 @@ _DOCUMENTS = (
         5,
     ),
     FigurePattern(
-        (REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{AMOUNT_WORDS}#", "废止 规范性文件", "废止行政规范性文件7件", 7
+        (REPEALED,), f"废止(?:和失效|、失效|失效)?的?{_DOCS}{AMOUNT_WORDS}#", "废 规范性文件", "废止行政规范性文件7件", 7
     ),
-    FigurePattern((REPEALED,), f"废止#{_DOCS}", "废止 规范性文件", "废止3件规范性文件", 3),
+    FigurePattern((REPEALED,), f"废止#{_DOCS}", "废 规范性文件", "废止3件规范性文件", 3),
     FigurePattern(
-        (REPEALED,), f"规范性文件[^。；]{{0,30}}?废止{AMOUNT_WORDS}&", "废止 规范性文件", "行政规范性文件制发5件、废止2件", 2
+        (REPEALED,), f"规范性文件[^。；]{{0,30}}?废止{AMOUNT_WORDS}&", "废 规范性文件", "行政规范性文件制发5件、废止2件", 2
     ),
     FigurePattern((IN_FORCE,), f"现行有效的?{_DOCS}{AMOUNT_WORDS}#", "现行有效", "现行有效行政规范性文件20件", 20),
     FigurePattern(
@@ -74,13 +74,13 @@ _SECOND_OF_TWO = "复议(?:案件|案|申请)?[、和与及或](?:行政)?"
 _DISPUTES = (
     FigurePattern((REVIEWS,), f"复议{_CASES}§", "复议", "因政府信息公开引起的行政复议29件", 29, "disputes"),
     FigurePattern(
-        (REVIEWS,), f"§{WORD}{{0,12}}?行政复议(?!{WORD}{{0,10}}[{SIGNS}])", "行政复议", "信息公开有0件行政复议案件", 0, "disputes"
+        (REVIEWS,), f"§{WORD}{{0,12}}?行政复议(?!{WORD}{{0,10}}[{SIGNS}])", "复议", "信息公开有0件行政复议案件", 0, "disputes"
     ),
     FigurePattern((LITIGATIONS,), f"诉讼{_CASES}§", "诉讼", "信息公开类行政诉讼案件22件", 22, "disputes", _SECOND_OF_TWO),
     FigurePattern(
         (LITIGATIONS,),
         f"§{WORD}{{0,12}}?行政诉讼(?!{WORD}{{0,10}}[{SIGNS}])",
-        "行政诉讼",
+        "诉讼",
         "信息公开有1件行政诉讼案件",
         1,
         "disputes",
@@ -132,14 +132,14 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (RECEIVED,),
         f"{_NONE}有?(?:收到|接到|受理)(?!法人|企业|自然人)~申请(?!{WORD}{{0,8}}(?:复议|诉讼))",
-        f"收到|接到|受理 申请 {_NONE_WORDS}",
+        f"收|接|受 申请 {_NONE_WORDS}",
         "未收到公民、法人或其他组织提出政府信息公开申请",
         "requests",
     ),
     ZeroPattern(
         (RECEIVED,),
         f"{_NONE}(?:有|发生|产生|任何|新收|涉及|的)*(?:政府信息|信息)*(?:依?申请公开|公开申请)(?:政府信息|信息|的|申请|办件|件|事项|情况)*(?=[，。；、]|$)",
-        f"申请公开|公开申请 {_NONE_WORDS}",
+        f"申请 公开 {_NONE_WORDS}",
         "本年度无依申请公开件",
         "requests",
     ),
@@ -154,11 +154,11 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (OVER, FORWARD),
         f"{_NONE}~上一?年度?(?:和|及|与|、)下一?年度?(?:度)?结转",
-        f"结转 上年|上一年 {_NONE_WORDS}",
+        f"结转 上 {_NONE_WORDS}",
         "公开申请无上年和下年结转件",
         "requests",
     ),
-    ZeroPattern((OVER,), f"{_NONE}~上一?年度?结转", f"结转 上年|上一年 {_NONE_WORDS}", "公开申请没有上年度结转件", "requests"),
+    ZeroPattern((OVER,), f"{_NONE}~上一?年度?结转", f"结转 上 {_NONE_WORDS}", "公开申请没有上年度结转件", "requests"),
     ZeroPattern(
         (FORWARD,),
         f"{_NONE}(?:(?!上){WORD}){{0,10}}?结转(?=至|到|下|件|情况|$|，|。)",
@@ -169,14 +169,14 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (LEGAL,),
         f"{_ALL}(?:为|系|是|由|来自)(?:公民|自然人|个人)",
-        f"人 公民|自然人|个人 {_ALL_WORDS}",
+        f"人 {_ALL_WORDS}",
         "收到依申请公开42件，均为自然人提交",
         "requests",
     ),
     ZeroPattern(
         (NATURAL,),
         f"{_ALL}(?:为|系|是|由)(?:法人|企业)",
-        f"申请 法人|企业 {_ALL_WORDS}",
+        f"申请 法|企 {_ALL_WORDS}",
         "收到依申请公开2件，均为法人提交",
         "requests",
         "法定代表",
@@ -191,7 +191,7 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (UNFINISHED,),
         f"{_ALL}(?:(?!未|结转|顺延|能|应|要|可|门){WORD}){{0,20}}?(?:办结|办理完毕|{_NOT_IN_TIME}答复)(?!率)",
-        f"申请 办结|办理完毕|答复 {_ALL_WORDS}",
+        f"申请 办|答 {_ALL_WORDS}",
         "公开申请全部在期限内办结",
         "requests",
     ),
@@ -203,10 +203,10 @@ ZERO_PATTERNS = (
         unless="解读",
     ),
     ZeroPattern(
-        (REPEALED,), f"{_NONE}(?:宣布)?废止{_DOCS}", f"废止 规范性文件 {_NONE_WORDS}", "2022年未废止规范性文件", unless="解读"
+        (REPEALED,), f"{_NONE}(?:宣布)?废止{_DOCS}", f"废 规范性文件 {_NONE_WORDS}", "2022年未废止规范性文件", unless="解读"
     ),
-    ZeroPattern((REVIEWS,), "零(?:政府信息公开|信息公开)?行政复议", "零 行政复议", "信息公开零行政复议", "disputes"),
-    ZeroPattern((LITIGATIONS,), "零(?:政府信息公开|信息公开)?行政诉讼", "零 行政诉讼", "信息公开零行政诉讼", "disputes"),
+    ZeroPattern((REVIEWS,), "零(?:政府信息公开|信息公开)?行政复议", "零 复议", "信息公开零行政复议", "disputes"),
+    ZeroPattern((LITIGATIONS,), "零(?:政府信息公开|信息公开)?行政诉讼", "零 诉讼", "信息公开零行政诉讼", "disputes"),
     ZeroPattern((REVIEWS,), "复议(?:案件)?(?:情况)?[：:]?无(?=[，。；、]|$)", "复议 无", "信息公开行政复议无", "disputes"),
     ZeroPattern((LITIGATIONS,), "诉讼(?:案件)?(?:情况)?[：:]?无(?=[，。；、]|$)", "诉讼 无", "信息公开行政诉讼无", "disputes"),
     ZeroPattern(
@@ -228,7 +228,7 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (REVIEWS_CORRECTED,),
         f"{_NONE}{WORD}{{0,30}}?(?:纠错|纠正)",
-        f"纠错|纠正 {_NONE_WORDS}",
+        f"纠 {_NONE_WORDS}",
         "信息公开没有行政复议被纠错案件",
         "disputes",
     ),
@@ -238,32 +238,30 @@ ZERO_PATTERNS = (
     ZeroPattern(
         (REVIEWS_NOT_UPHELD,),
         "复议[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?(?:法院|复议机关)?维持",
-        "维持 复议 均|全部|都",
+        f"维持 复议 {_ALL_WORDS}",
         "信息公开类行政复议7件，均获维持",
         "disputes",
     ),
     ZeroPattern(
         (LITIGATIONS_NOT_UPHELD,),
         "诉讼[^。]{0,40}?(?:均|全部|都)(?:获得|获|被|予以|得到)?(?:法院|复议机关)?维持",
-        "维持 诉讼 均|全部|都",
+        f"维持 诉讼 {_ALL_WORDS}",
         "信息公开诉讼9件，均获维持",
         "disputes",
     ),
     ZeroPattern(
         (FEE_YUAN,),
         f"{_NONE}(?:(?!缴){WORD}){{0,12}}?收(?!到|集|录){WORD}{{0,18}}?费",
-        f"费 收 {_NONE_WORDS}",
+        f"收 费 {_NONE_WORDS}",
         "本年度未收取信息处理费",
     ),
     ZeroPattern(
         (FEE_YUAN,),
         f"处理费用?(?:情况)?(?:零收取|{_NONE}(?:有|发生)?收取|[：:为]?无(?=[，。；]|$))",
-        f"处理费 零|{_NONE_WORDS}",
+        f"费 零|{_NONE_WORDS}",
         "信息处理费没有收取",
     ),
-    ZeroPattern(
-        (FEE_YUAN,), f"{_NONE}(?:产生|发生)(?:任何|信息)?收费", f"收费 产生|发生 {_NONE_WORDS}", "依申请公开未产生任何收费"
-    ),
+    ZeroPattern((FEE_YUAN,), f"{_NONE}(?:产生|发生)(?:任何|信息)?收费", f"收 费 生 {_NONE_WORDS}", "依申请公开未产生任何收费"),
 )
 RATE = compile_pattern(f"[，,（(、]?(?:约)?占{WORD}{{0,14}}?({PERCENT})")
 # What makes 收到 N件 all that were in hand: 含上年结转, or a list of the new ones.

@@ -16,9 +16,10 @@ _REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
 _ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
     frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
 )
-# Words that say that there is none, or that all is done, behind their first sign.
-_NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆全不", "(?<=[未无没零均都皆])|(?<=全)部|(?<=不)存在"
+# Words that say that there is none, or that all is done; each is looked for by its rarest sign.
+_NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆全存", "(?<=[未无没零均都皆])|(?<=全)部|(?<=不存)在"
 _NONE_WORDS = re.compile(f"[{_NONE_SIGNS}](?:{_NONE_OR_ALL})")
+_CLAIMABLE = re.compile(f"[{FIRST_SIGNS}](?:{CLAIMABLE})")
 _TELLING = re.compile(f"[{FIRST_SIGNS}{_NONE_SIGNS}](?:({CLAIMABLE})|{_NONE_OR_ALL})")
 # A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
 _LONGEST_SENTENCE = 2000
@@ -41,29 +42,27 @@ def find_sentences(section: str, text: str) -> Iterator[Sentence]:
     ['收到申请三件', '申请办复率94.7%', '未收到申请']
     """
     topics, line_end = _ANY_ONLY, -1
-    for (start, end), has_figure in _telling_spans(text).items():
+    end = 0
+    one_line = text
+    for mark in _FURTHER_ENDS:
+        one_line = one_line.replace(mark, _FULL_STOP)
+    while sign := _TELLING.search(one_line, end):
+        start = one_line.rfind(_FULL_STOP, end, sign.start()) + 1
+        end = _find(one_line, _FULL_STOP, sign.start())
         sentence = text[start:end]
+        has_topic = _has_topic(sentence)
+        if len(sentence) > _LONGEST_SENTENCE or not (has_topic or sign[1] is not None or _CLAIMABLE.search(sentence)):
+            continue
         if start > line_end:
-            line_end = text.find("\n", end)
-            line_end = len(text) if line_end < 0 else line_end
+            line_end = _find(text, "\n", end)
             topics = _topics(section, text[text.rfind("\n", 0, start) + 1 : line_end])
-        if _may_state(sentence, has_figure, topics):
+        if has_topic or topics is _ALL_TOPICS or "信息" in sentence:
             yield Sentence(sentence, start, topics)
 
 
-def _telling_spans(text: str) -> dict[tuple[int, int], bool]:
-    """Start and end of the sentences that say something of amounts, and whether they print a figure that a claim could take."""
-    for mark in _FURTHER_ENDS:
-        text = text.replace(mark, _FULL_STOP)
-    spans: dict[tuple[int, int], bool] = {}
-    start, end = 0, -1
-    for sign in _TELLING.finditer(text):
-        if sign.start() > end:
-            start = text.rfind(_FULL_STOP, 0, sign.start()) + 1
-            end = text.find(_FULL_STOP, sign.start())
-            end = len(text) if end < 0 else end
-        spans[start, end] = spans.get((start, end), False) or sign[1] is not None
-    return spans
+def _find(text: str, mark: str, start: int) -> int:
+    found = text.find(mark, start)
+    return found if found >= 0 else len(text)
 
 
 def _topics(section: str, line: str) -> frozenset[str]:
@@ -72,12 +71,17 @@ def _topics(section: str, line: str) -> frozenset[str]:
     return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
 
 
-def _may_state(text: str, has_figure: bool, topics: frozenset[str]) -> bool:
-    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
-    has_topic = has_topic or "败诉" in text or "纠错" in text
-    if len(text) > _LONGEST_SENTENCE:
-        return False
-    return has_topic or (has_figure and (topics is _ALL_TOPICS or "信息" in text))
+def _has_topic(sentence: str) -> bool:
+    return (
+        "申请" in sentence
+        or "复议" in sentence
+        or "诉讼" in sentence
+        or "规范性文件" in sentence
+        or "费" in sentence
+        or "结转" in sentence
+        or "败诉" in sentence
+        or "纠错" in sentence
+    )
 
 
 def says_none_or_all(text: str) -> bool:

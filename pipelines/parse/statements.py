@@ -30,8 +30,6 @@ _PLAN_YEARS = (
     re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
 _ZERO = Decimal(0)
-# How far before a match words can forbid it.
-_BEFORE = 40
 _NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
 _RATED = ("outcome_", "channel_", claim_names.NATURAL, claim_names.LEGAL)
 
@@ -115,17 +113,17 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
     received: dict[int, int] = {}
     narrow: dict[int, int] = {}
     for pattern in figure_patterns(text, sentence.topics, frozenset(map(text.__getitem__, figures))):
-        for match in pattern.regex.finditer(text):
-            if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
-                continue
-            place = _last_figure(figures, match)
-            if pattern.only_zero and figures[place].value != 0:
+        match = pattern.regex.search(text)
+        while match is not None:
+            start, place = match.start(), _last_figure(figures, match)
+            match = pattern.regex.search(text, match.end())
+            if pattern.is_forbidden(text, start) or (pattern.only_zero and figures[place].value != 0):
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
             if pattern.claims == (claim_names.RECEIVED,):
-                received[place] = match.start()
+                received[place] = start
             elif pattern.claims[0].startswith(_NARROW):
-                narrow[place] = match.start()
+                narrow[place] = start
     for place, start in received.items():
         if start < narrow.get(place, 0) < place:
             wanted[place].discard((claim_names.RECEIVED,))
@@ -171,14 +169,14 @@ def _years(section: str, text: str) -> Iterator[Statement]:
     """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
         yield _year(claim_names.OWN_YEAR_CLAIM, own, section, text)
-    if section == "5":
+    if section == "5" and "将" in text:
         yield from (
             _year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text)
         )
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
-    begin = max(text.rfind(end, 0, match.start(1)) for end in "。！？\n") + 1
+    begin = max([text.rfind(end, 0, match.start(1)) for end in "。！？\n"]) + 1
     sentence = _SENTENCE.search(text, begin)
     words = sentence[0].strip() if sentence else match[0]
     return Statement(claim, Decimal(match[1]), section, words, match.start(1), match[1])
@@ -186,7 +184,7 @@ def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statemen
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
-    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
+    if any([one.claim_code == claim_names.FORWARD and one.value for one in found]):
         found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]
