@@ -106,13 +106,15 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
         start = begin.start()
         if start < position:
             continue
-        if begin[2]:
-            match, (word, figure) = begin, _read_plain(begin)
+        stretch = sentence[position:start].rstrip()
+        match, word, figure = begin, "", None
+        if unit := begin[2]:
+            word = UNUSABLE if stretch.endswith(_APPROXIMATE) and _is_approximate(sentence, start) else COUNT
+            figure = Figure(Decimal(begin[1]), unit, start, begin.end())
         elif found := _FIGURE.match(sentence, start):
             match, (word, figure) = found, _read(found, report_year)
         else:
             continue
-        stretch = sentence[position:start].rstrip()
         parts += (stretch, word)
         length += len(stretch)
         if figure is not None:
@@ -147,11 +149,6 @@ def parse_zh_number(text: str) -> int | None:
             return None
         total, digit, smallest = total + (digit or 1) * unit, None, unit
     return total + (digit or 0)
-
-
-def _read_plain(match: re.Match[str]) -> tuple[str, Figure]:
-    sign = UNUSABLE if _is_approximate(match.string, match.start()) else COUNT
-    return sign, Figure(Decimal(match[1]), match[2], *match.span())
 
 
 def _read(match: re.Match[str], report_year: int | None) -> tuple[str, Figure | None]:
@@ -219,13 +216,14 @@ def _settle(text: str, figures: dict[int, Figure]) -> str:
     usable = [place for place in figures if text[place] != UNUSABLE]
     if not usable:
         return text
-    plan, compares = _PLANNED.search(text), _COMPARED.search(text) is not None
-    names_disputes, names_years = "复议" in text or "诉讼" in text, _OTHER_YEARS.search(text) is not None
-    if not (plan or compares or names_disputes or names_years):
+    last = usable[-1]
+    plan, compares = _PLANNED.search(text, 0, last), _COMPARED.search(text, 0, last) is not None
+    names_years, names_disputes = _OTHER_YEARS.search(text, 0, last) is not None, "复议" in text or "诉讼" in text
+    if not (plan or compares or names_years or names_disputes):
         return text
     signs = list(text)
-    ends = [0, *(match.end() for match in _BREAKS.finditer(text))]
-    named = list(_YEAR_WORDS.finditer(text)) if names_years else []
+    ends = [0, *(match.end() for match in _BREAKS.finditer(text, 0, last))]
+    named = list(_YEAR_WORDS.finditer(text, 0, last)) if names_years else []
     years = [(match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
     own = [match.end() for match in named if match[1][0] in "本今"]
     for place in usable:

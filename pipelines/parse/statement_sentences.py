@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from pipelines.parse.statement_numbers import CLAIMABLE, FIRST_SIGNS
 
@@ -16,6 +15,7 @@ _REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
 _ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
     frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
 )
+_TOPIC = re.compile("申请|复议|诉讼|规范性文件|费|结转|败诉|纠错")
 # Words that say that there is none, or that all is done; each is looked for by its rarest sign.
 _NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆全存", "(?<=[未无没零均都皆])|(?<=全)部|(?<=不存)在"
 _NONE_WORDS = re.compile(f"[{_NONE_SIGNS}](?:{_NONE_OR_ALL})")
@@ -27,18 +27,12 @@ _FULL_STOP = "。"
 _FURTHER_ENDS = "！？!?\n"
 
 
-class Sentence(NamedTuple):
-    """A sentence that may state something: its text, where in the section it stands, and the topics of its paragraph."""
+def find_sentences(section: str, text: str) -> Iterator[tuple[str, int, frozenset[str]]]:
+    """The sentences of a section that name a topic and a figure that a claim could take, or say that there is none or all.
 
-    text: str
-    start: int
-    topics: frozenset[str]
+    Each with its place in the section and the topics of its paragraph.
 
-
-def find_sentences(section: str, text: str) -> Iterator[Sentence]:
-    """The sentences of a section that hold a topic and a figure that a claim could take, or words for none or all.
-
-    >>> [found.text for found in find_sentences("1", "申请情况：国办发〔2019〕54号。收到申请三件。申请办复率94.7%！未收到申请")]
+    >>> [sentence for sentence, _, _ in find_sentences("1", "申请情况：国办发〔2019〕54号。收到申请三件。申请办复率94.7%！未收到申请")]
     ['收到申请三件', '申请办复率94.7%', '未收到申请']
     """
     topics, line_end = _ANY_ONLY, -1
@@ -50,14 +44,14 @@ def find_sentences(section: str, text: str) -> Iterator[Sentence]:
         start = one_line.rfind(_FULL_STOP, end, sign.start()) + 1
         end = _find(one_line, _FULL_STOP, sign.start())
         sentence = text[start:end]
-        has_topic = _has_topic(sentence)
-        if len(sentence) > _LONGEST_SENTENCE or not (has_topic or sign[1] is not None or _CLAIMABLE.search(sentence)):
+        if len(sentence) > _LONGEST_SENTENCE:
             continue
         if start > line_end:
             line_end = _find(text, "\n", end)
             topics = _topics(section, text[text.rfind("\n", 0, start) + 1 : line_end])
-        if has_topic or topics is _ALL_TOPICS or "信息" in sentence:
-            yield Sentence(sentence, start, topics)
+        is_about = "信息" in sentence or topics is _ALL_TOPICS
+        if (is_about and sign[1] is not None) or _TOPIC.search(sentence) or (is_about and _CLAIMABLE.search(sentence)):
+            yield sentence, start, topics
 
 
 def _find(text: str, mark: str, start: int) -> int:
@@ -69,19 +63,6 @@ def _topics(section: str, line: str) -> frozenset[str]:
     if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
         return _ALL_TOPICS
     return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
-
-
-def _has_topic(sentence: str) -> bool:
-    return (
-        "申请" in sentence
-        or "复议" in sentence
-        or "诉讼" in sentence
-        or "规范性文件" in sentence
-        or "费" in sentence
-        or "结转" in sentence
-        or "败诉" in sentence
-        or "纠错" in sentence
-    )
 
 
 def says_none_or_all(text: str) -> bool:

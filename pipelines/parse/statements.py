@@ -17,7 +17,7 @@ from pipelines.parse.claim_index import figure_patterns, zero_patterns
 from pipelines.parse.claims import IN_HAND_AFTER, RATE
 from pipelines.parse.statement_lists import find_parts
 from pipelines.parse.statement_numbers import Figure, Lexed, lex_sentence
-from pipelines.parse.statement_sentences import Sentence, find_sentences, says_none_or_all
+from pipelines.parse.statement_sentences import find_sentences, says_none_or_all
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
@@ -77,16 +77,12 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
         if not text:
             continue
         own: list[Statement] = []
-        for sentence in find_sentences(section, text):
-            own += _read_sentence(_lex(section, sentence, report_year), conflicts)
+        for words, start, topics in find_sentences(section, text):
+            sentence = _Sentence(section, words, start, lex_sentence(words, report_year), topics)
+            own += _read_sentence(sentence, conflicts)
         own += _years(section, text)
         found += _keep(own)
     return Prose(tuple(found), tuple(conflicts))
-
-
-def _lex(section: str, sentence: Sentence, report_year: int | None) -> _Sentence:
-    lexed = lex_sentence(sentence.text, report_year)
-    return _Sentence(section, sentence.text, sentence.start, lexed, sentence.topics)
 
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
@@ -137,16 +133,18 @@ def _last_figure(figures: Mapping[int, Figure], match: re.Match[str]) -> int:
     return place
 
 
-def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
-    text, value = sentence.lexed.text, sentence.lexed.figures[place].value
+def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> list[Statement]:
+    text, figures = sentence.lexed.text, sentence.lexed.figures
+    found: list[Statement] = []
     for name in names:
         if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
             name = claim_names.IN_HAND
-        yield sentence.state(name, value, place)
+        found.append(sentence.state(name, figures[place].value, place))
         if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
-            yield sentence.state(f"{name}_rate", sentence.lexed.figures[rate.start(1)].value, rate.start(1))
+            found.append(sentence.state(f"{name}_rate", figures[rate.start(1)].value, rate.start(1)))
         if name == claim_names.DISCLOSED:
-            yield from _list_parts(sentence, place)
+            found += _list_parts(sentence, place)
+    return found
 
 
 def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
@@ -160,9 +158,11 @@ def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
 def _zeros(sentence: _Sentence) -> Iterator[Statement]:
     text = sentence.lexed.text
     for pattern in zero_patterns(text, sentence.topics):
-        for match in pattern.regex.finditer(text):
+        match = pattern.regex.search(text)
+        while match is not None:
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
-                yield from (sentence.state(claim, _ZERO, match.start()) for claim in pattern.claims)
+                yield from [sentence.state(claim, _ZERO, match.start()) for claim in pattern.claims]
+            match = pattern.regex.search(text, match.end())
 
 
 def _years(section: str, text: str) -> Iterator[Statement]:
@@ -184,7 +184,7 @@ def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statemen
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
-    if any([one.claim_code == claim_names.FORWARD and one.value for one in found]):
+    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
         found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]
