@@ -5,59 +5,61 @@ What the patterns are is told in ``claims``; who gets a figure that they match, 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
 from functools import lru_cache
+from typing import NamedTuple
 
-from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
+from pipelines.parse.claim_patterns import WORD, FigurePattern, ZeroPattern
 from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.statement_numbers import SIGNS, Lexed
+from pipelines.parse.statement_sentences import says_none_or_all
+
+_FIGURE_AND_WORD = re.compile(f"[{SIGNS}]{WORD}")
 
 
-def figure_patterns(text: str, topics: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
-    """The patterns of these topics that ask for one of the signs, and for words that the lexed text holds.
+class Choice(NamedTuple):
+    """The patterns that are tried, in the order of the table."""
 
-    >>> [pattern.claims for pattern in figure_patterns("收费通知", frozenset({"any"}), frozenset())]
-    []
+    figures: tuple[FigurePattern, ...]
+    zeros: tuple[ZeroPattern, ...]
+
+
+def choose_patterns(lexed: Lexed, topics: frozenset[str]) -> Choice:
+    """The patterns of these topics that ask for signs and words that the sentence holds.
+
+    >>> from pipelines.parse.statement_numbers import lex_sentence
+    >>> choice = choose_patterns(lex_sentence("未废止，制定行政规范性文件1件", 2023), frozenset({"any"}))
+    >>> [pattern.example for pattern in choice.figures], [pattern.example for pattern in choice.zeros]
     """
-    return _figures_with_words(topics, signs, _held(text, _figure_words(topics, signs)))
-
-
-def zero_patterns(text: str, topics: frozenset[str]) -> tuple[ZeroPattern, ...]:
-    """The patterns of these topics that ask for words that the lexed text holds.
-
-    >>> [pattern.claims for pattern in zero_patterns("未废止行政规范性文件", frozenset({"any"}))]
-    [('normative_docs_issued',), ('normative_docs_repealed',)]
-    """
-    return _zeros_with_words(topics, _held(text, _zero_words(topics)))
-
-
-@lru_cache(maxsize=256)
-def _figures(topics: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
-    return tuple(pattern for pattern in FIGURE_PATTERNS if pattern.topic in topics and signs & pattern.signs)
-
-
-@lru_cache(maxsize=256)
-def _figure_words(topics: frozenset[str], signs: frozenset[str]) -> tuple[str, ...]:
-    return _words(_figures(topics, signs))
+    text = lexed.text
+    signs = frozenset([text[place] for place in lexed.figures])
+    goes_on = _FIGURE_AND_WORD.search(text) is not None
+    tells_none = says_none_or_all(text)
+    words = _words(topics, signs, goes_on, tells_none)
+    return _choose(topics, signs, goes_on, tells_none, tuple([word for word in words if word in text]))
 
 
 @lru_cache(maxsize=4096)
-def _figures_with_words(topics: frozenset[str], signs: frozenset[str], words: tuple[str, ...]) -> tuple[FigurePattern, ...]:
-    return tuple(pattern for pattern in _figures(topics, signs) if pattern.is_asked(words))
+def _choose(topics: frozenset[str], signs: frozenset[str], goes_on: bool, tells_none: bool, words: tuple[str, ...]) -> Choice:
+    figures, zeros = _candidates(topics, signs, goes_on, tells_none)
+    return Choice(
+        tuple(pattern for pattern in figures if pattern.is_asked(words)),
+        tuple(pattern for pattern in zeros if pattern.is_asked(words)),
+    )
 
 
-@lru_cache(maxsize=8)
-def _zero_words(topics: frozenset[str]) -> tuple[str, ...]:
-    return _words([pattern for pattern in ZERO_PATTERNS if pattern.topic in topics])
+@lru_cache(maxsize=256)
+def _words(topics: frozenset[str], signs: frozenset[str], goes_on: bool, tells_none: bool) -> tuple[str, ...]:
+    """The words that the candidates ask for."""
+    figures, zeros = _candidates(topics, signs, goes_on, tells_none)
+    return tuple(dict.fromkeys(word for pattern in (*figures, *zeros) for group in pattern.keywords for word in group))
 
 
-@lru_cache(maxsize=4096)
-def _zeros_with_words(topics: frozenset[str], words: tuple[str, ...]) -> tuple[ZeroPattern, ...]:
-    return tuple(pattern for pattern in ZERO_PATTERNS if pattern.topic in topics and pattern.is_asked(words))
-
-
-def _held(text: str, words: Sequence[str]) -> tuple[str, ...]:
-    return tuple([word for word in words if word in text])
-
-
-def _words(patterns: Sequence[FigurePattern | ZeroPattern]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(word for pattern in patterns for group in pattern.keywords for word in group))
+@lru_cache(maxsize=256)
+def _candidates(topics: frozenset[str], signs: frozenset[str], goes_on: bool, tells_none: bool) -> Choice:
+    """The patterns that are left before words are looked for."""
+    figures = (pattern for pattern in FIGURE_PATTERNS if signs & pattern.signs and (goes_on or pattern.ends_in_figure))
+    return Choice(
+        tuple(pattern for pattern in figures if pattern.topic in topics),
+        tuple(pattern for pattern in ZERO_PATTERNS if tells_none and pattern.topic in topics),
+    )

@@ -16,7 +16,8 @@ Topic = Literal["requests", "disputes", "any"]
 OTHER = "问政|信访|投诉|举报|建议|提案|议案|咨询|留言|热线|来信|来电|信箱|许可|复议|诉讼|公众诉求|网民"
 WORD = f"[^，,；;：:（()）。{SIGNS}]"
 # What may stand between a label and its figure.
-AMOUNT_WORDS = "(?:共计|共|总计|合计|总数|总量|数量|件数|数|量|为|有)*"
+AMOUNT_WORD = "共计|共|总计|合计|总数|总量|数量|件数|数|量|为|有"
+AMOUNT_WORDS = f"(?:{AMOUNT_WORD})*"
 # How far before a match words can forbid it.
 _BEFORE = 40
 _SYMBOLS = {
@@ -74,6 +75,11 @@ class FigurePattern(Pattern):
     def signs(self) -> frozenset[str]:
         """Signs of figures that the pattern takes."""
         return frozenset(sign for symbol in "#&§±¥%" if symbol in self.source for sign in _SYMBOLS[symbol] if sign in SIGNS)
+
+    @cached_property
+    def ends_in_figure(self) -> bool:
+        """Whether the figure is the last that it asks for; in all others, words stand right behind the figure."""
+        return self.source[-1] in "#&§±¥%"
 
     @cached_property
     def _forbidden(self) -> re.Pattern[str] | None:

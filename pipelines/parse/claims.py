@@ -27,7 +27,7 @@ from pipelines.parse.claim_names import (
     REVIEWS_NOT_UPHELD,
     UNFINISHED,
 )
-from pipelines.parse.claim_patterns import AMOUNT_WORDS, OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
+from pipelines.parse.claim_patterns import AMOUNT_WORD, AMOUNT_WORDS, OTHER, WORD, FigurePattern, ZeroPattern, compile_pattern
 from pipelines.parse.claims_requests import REQUEST_PATTERNS
 from pipelines.parse.statement_numbers import PERCENT, SIGNS
 
@@ -62,7 +62,7 @@ _DOCUMENTS = (
     ),
     FigurePattern(
         (DISCLOSED,),
-        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{AMOUNT_WORDS})*#",
+        f"(?:公开|发布|公布)了?(?:各类|公开|政府|政务)*信息(?:累计|达到|达|{AMOUNT_WORD})*#",
         "信息",
         "全年主动公开政府信息779条",
         779,

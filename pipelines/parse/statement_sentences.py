@@ -17,7 +17,7 @@ _ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
 )
 _TOPIC = re.compile("申请|复议|诉讼|规范性文件|费|结转|败诉|纠错")
 # Words that say that there is none, or that all is done; each is looked for by its rarest sign.
-_NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆全存", "(?<=[未无没零均都皆])|(?<=全)部|(?<=不存)在"
+_NONE_SIGNS, _NONE_OR_ALL = "未无没零均都皆部存", "(?<=[未无没零均都皆])|(?<=全部)|(?<=不存)在"
 _NONE_WORDS = re.compile(f"[{_NONE_SIGNS}](?:{_NONE_OR_ALL})")
 _CLAIMABLE = re.compile(f"[{FIRST_SIGNS}](?:{CLAIMABLE})")
 _TELLING = re.compile(f"[{FIRST_SIGNS}{_NONE_SIGNS}](?:({CLAIMABLE})|{_NONE_OR_ALL})")
@@ -32,31 +32,27 @@ def find_sentences(section: str, text: str) -> Iterator[tuple[str, int, frozense
 
     Each with its place in the section and the topics of its paragraph.
 
-    >>> [sentence for sentence, _, _ in find_sentences("1", "申请情况：国办发〔2019〕54号。收到申请三件。申请办复率94.7%！未收到申请")]
-    ['收到申请三件', '申请办复率94.7%', '未收到申请']
+    >>> [sentence for sentence, _, _ in find_sentences("1", "申请：国办发〔2019〕54号。申请三件。申请办复率94.7%！未收到申请")]
+    ['申请三件', '申请办复率94.7%', '未收到申请']
     """
     topics, line_end = _ANY_ONLY, -1
     end = 0
+    text += "\n"
     one_line = text
     for mark in _FURTHER_ENDS:
         one_line = one_line.replace(mark, _FULL_STOP)
     while sign := _TELLING.search(one_line, end):
         start = one_line.rfind(_FULL_STOP, end, sign.start()) + 1
-        end = _find(one_line, _FULL_STOP, sign.start())
+        end = one_line.index(_FULL_STOP, sign.start())
         sentence = text[start:end]
         if len(sentence) > _LONGEST_SENTENCE:
             continue
         if start > line_end:
-            line_end = _find(text, "\n", end)
+            line_end = text.index("\n", end)
             topics = _topics(section, text[text.rfind("\n", 0, start) + 1 : line_end])
         is_about = "信息" in sentence or topics is _ALL_TOPICS
         if (is_about and sign[1] is not None) or _TOPIC.search(sentence) or (is_about and _CLAIMABLE.search(sentence)):
             yield sentence, start, topics
-
-
-def _find(text: str, mark: str, start: int) -> int:
-    found = text.find(mark, start)
-    return found if found >= 0 else len(text)
 
 
 def _topics(section: str, line: str) -> frozenset[str]:

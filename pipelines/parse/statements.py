@@ -7,17 +7,18 @@ here, and nothing is guessed: what is approximate, planned, of another year or a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
 from pipelines.parse import claim_names
-from pipelines.parse.claim_index import figure_patterns, zero_patterns
+from pipelines.parse.claim_index import choose_patterns
+from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
 from pipelines.parse.claims import IN_HAND_AFTER, RATE
 from pipelines.parse.statement_lists import find_parts
 from pipelines.parse.statement_numbers import Figure, Lexed, lex_sentence
-from pipelines.parse.statement_sentences import find_sentences, says_none_or_all
+from pipelines.parse.statement_sentences import find_sentences
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
@@ -87,18 +88,17 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
 
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
     found: list[Statement] = []
-    for place, choices in _wanted(sentence).items():
+    chosen = choose_patterns(sentence.lexed, sentence.topics)
+    for place, choices in _wanted(sentence, chosen.figures).items():
         if len(choices) > 1:
             names = " / ".join(sorted(" + ".join(choice) for choice in choices))
             conflicts.append(f"section {sentence.section}: {names} want {_quote(sentence, place)}")
         else:
             found += _take(sentence, place, next(iter(choices)))
-    if says_none_or_all(sentence.lexed.text):
-        found += _zeros(sentence)
-    return found
+    return [*found, *_zeros(sentence, chosen.zeros)]
 
 
-def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
+def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int, set[tuple[str, ...]]]:
     """Place of a figure → the claims that want it.
 
     Requests received by one channel or from one kind of applicant are not all that were received: of 收到网上申请17件 the label
@@ -108,7 +108,7 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
     wanted: dict[int, set[tuple[str, ...]]] = {}
     received: dict[int, int] = {}
     narrow: dict[int, int] = {}
-    for pattern in figure_patterns(text, sentence.topics, frozenset(map(text.__getitem__, figures))):
+    for pattern in patterns:
         match = pattern.regex.search(text)
         while match is not None:
             start, place = match.start(), _last_figure(figures, match)
@@ -155,9 +155,9 @@ def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
             yield sentence.state(claim_names.ISSUED, value, part.place)
 
 
-def _zeros(sentence: _Sentence) -> Iterator[Statement]:
+def _zeros(sentence: _Sentence, patterns: Iterable[ZeroPattern]) -> Iterator[Statement]:
     text = sentence.lexed.text
-    for pattern in zero_patterns(text, sentence.topics):
+    for pattern in patterns:
         match = pattern.regex.search(text)
         while match is not None:
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
