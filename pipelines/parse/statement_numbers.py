@@ -64,6 +64,8 @@ _DISPUTES = re.compile(r"复议|诉讼")
 _DISPUTES_AFTER = re.compile(rf"[^，,；;。：:（(、{SIGNS}]{{0,14}}?(?:行政复议|行政诉讼|复议案|诉讼案)")
 _CLOSING = re.compile("[）)]")
 _YEAR_WORDS, _OTHER_YEARS = re.compile(r"([本今上去往下明外]一?年)度?"), re.compile("[上去往下明外]一?年")
+# All of these at once, as most sentences hold none of them.
+_UNSETTLING = re.compile("|".join(words.pattern for words in (_PLANNED, _COMPARED, _OTHER_YEARS, _DISPUTES)))
 _CARRIED_AFTER = re.compile(r"[^，,；;。（()）]{0,14}?(?:结转|顺延|遗留)")
 _CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转[入到至]|延续|延[至到])[至到入]?[^，,；;]{0,2}$")
 
@@ -214,13 +216,11 @@ def _year_word(year: int, report_year: int | None) -> str:
 def _settle(text: str, figures: dict[int, Figure]) -> str:
     """Signs by what stands around them: counts of disputes, and figures of other years, comparisons and plans."""
     usable = [place for place in figures if text[place] != UNUSABLE]
-    if not usable:
+    if not usable or not _UNSETTLING.search(text):
         return text
     last = usable[-1]
     plan, compares = _PLANNED.search(text, 0, last), _COMPARED.search(text, 0, last) is not None
-    names_years, names_disputes = _OTHER_YEARS.search(text, 0, last) is not None, "复议" in text or "诉讼" in text
-    if not (plan or compares or names_years or names_disputes):
-        return text
+    names_years, names_disputes = _OTHER_YEARS.search(text, 0, last) is not None, _DISPUTES.search(text) is not None
     signs = list(text)
     ends = [0, *(match.end() for match in _BREAKS.finditer(text, 0, last))]
     named = list(_YEAR_WORDS.finditer(text, 0, last)) if names_years else []
@@ -228,7 +228,11 @@ def _settle(text: str, figures: dict[int, Figure]) -> str:
     own = [match.end() for match in named if match[1][0] in "本今"]
     for place in usable:
         context = text[ends[bisect_right(ends, place) - 1] : place]
-        if (plan and plan.start() < place) or (compares and _COMPARED.search(context)) or _is_foreign(place, years, own):
+        if (
+            (plan and plan.start() < place)
+            or (compares and _COMPARED.search(context))
+            or (years and _is_foreign(place, years, own))
+        ):
             signs[place] = UNUSABLE
         elif names_disputes and text[place] == COUNT and (_DISPUTES.search(context) or _DISPUTES_AFTER.match(text, place + 1)):
             signs[place] = DISPUTE

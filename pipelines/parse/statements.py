@@ -51,12 +51,14 @@ class _Sentence(NamedTuple):
     lexed: Lexed
     topics: frozenset[str]
 
-    def state(self, claim: str, value: Decimal, place: int) -> Statement:
-        """A statement at a place of the lexed text."""
-        figure = self.lexed.figures.get(place)
-        offset = figure.start if figure else self.lexed.place_in_sentence(place)
-        printed = self.text[figure.start : figure.end] if figure else ""
-        return Statement(claim, value, self.section, self.text.strip(), self.start + offset, printed)
+    def state(self, claim: str, figure: Figure) -> Statement:
+        """A statement of one of the sentence's figures."""
+        value, _, start, end = figure
+        return Statement(claim, value, self.section, self.text.strip(), self.start + start, self.text[start:end])
+
+    def state_none(self, claim: str, place: int) -> Statement:
+        """A statement that words make at a place of the lexed text."""
+        return Statement(claim, _ZERO, self.section, self.text.strip(), self.start + self.lexed.place_in_sentence(place))
 
 
 def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
@@ -139,9 +141,9 @@ def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> list[State
     for name in names:
         if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
             name = claim_names.IN_HAND
-        found.append(sentence.state(name, figures[place].value, place))
+        found.append(sentence.state(name, figures[place]))
         if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
-            found.append(sentence.state(f"{name}_rate", figures[rate.start(1)].value, rate.start(1)))
+            found.append(sentence.state(f"{name}_rate", figures[rate.start(1)]))
         if name == claim_names.DISCLOSED:
             found += _list_parts(sentence, place)
     return found
@@ -149,10 +151,10 @@ def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> list[State
 
 def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
     for part in find_parts(sentence.lexed, whole):
-        value = sentence.lexed.figures[part.place].value
-        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, value, part.place)
+        figure = sentence.lexed.figures[part.place]
+        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, figure)
         if part.label.removeprefix("行政") == "规范性文件":
-            yield sentence.state(claim_names.ISSUED, value, part.place)
+            yield sentence.state(claim_names.ISSUED, figure)
 
 
 def _zeros(sentence: _Sentence, patterns: Iterable[ZeroPattern]) -> Iterator[Statement]:
@@ -161,7 +163,7 @@ def _zeros(sentence: _Sentence, patterns: Iterable[ZeroPattern]) -> Iterator[Sta
         match = pattern.regex.search(text)
         while match is not None:
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
-                yield from [sentence.state(claim, _ZERO, match.start()) for claim in pattern.claims]
+                yield from [sentence.state_none(claim, match.start()) for claim in pattern.claims]
             match = pattern.regex.search(text, match.end())
 
 
@@ -184,6 +186,8 @@ def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statemen
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
+    if len(found) < 2:
+        return found
     if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
         found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
