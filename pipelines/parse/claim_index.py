@@ -28,8 +28,9 @@ def choose_patterns(lexed: Lexed, topics: frozenset[str]) -> Choice:
     """The patterns of these topics that ask for signs and words that the sentence holds.
 
     >>> from pipelines.parse.statement_numbers import lex_sentence
-    >>> choice = choose_patterns(lex_sentence("未废止，制定行政规范性文件1件", 2023), frozenset({"any"}))
-    >>> [pattern.example for pattern in choice.figures], [pattern.example for pattern in choice.zeros]
+    >>> choice = choose_patterns(lex_sentence("未废止；收费通知1件", 2023), frozenset({"any"}))
+    >>> [pattern.claims for pattern in choice.figures], [pattern.claims for pattern in choice.zeros]
+    ([('info_fee_cases',)], [])
     """
     text = lexed.text
     signs = frozenset([text[place] for place in lexed.figures])

@@ -201,11 +201,9 @@ def _is_approximate(sentence: str, start: int) -> bool:
 
 
 def _decimal(digits: str) -> Decimal:
-    return (
-        Decimal(digits)
-        if digits.isdecimal()
-        else Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
-    )
+    if digits.replace(".", "", 1).isdecimal():
+        return Decimal(digits)
+    return Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
 
 
 def _year_word(year: int, report_year: int | None) -> str:

@@ -16,6 +16,7 @@ from pipelines.parse import claim_names
 from pipelines.parse.claim_index import choose_patterns
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
 from pipelines.parse.claims import IN_HAND_AFTER, RATE
+from pipelines.parse.claims_requests import CHANNELS, OUTCOMES
 from pipelines.parse.statement_lists import find_parts
 from pipelines.parse.statement_numbers import Figure, Lexed, lex_sentence
 from pipelines.parse.statement_sentences import find_sentences
@@ -30,9 +31,12 @@ _PLAN_YEARS = (
     ),
     re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
+# How far from 将 its year can stand: four digits, 年度, a comma, sixteen signs.
+_PLAN_REACH = 23
 _ZERO = Decimal(0)
-_NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
-_RATED = ("outcome_", "channel_", claim_names.NATURAL, claim_names.LEGAL)
+_RECEIVED = (claim_names.RECEIVED,)
+_NARROW = frozenset((*CHANNELS, claim_names.NATURAL, claim_names.LEGAL))
+_RATED = _NARROW.union(OUTCOMES)
 
 
 class Prose(NamedTuple):
@@ -118,13 +122,13 @@ def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int,
             if pattern.is_forbidden(text, start) or (pattern.only_zero and figures[place].value != 0):
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
-            if pattern.claims == (claim_names.RECEIVED,):
+            if pattern.claims == _RECEIVED:
                 received[place] = start
-            elif pattern.claims[0].startswith(_NARROW):
+            elif pattern.claims[0] in _NARROW:
                 narrow[place] = start
     for place, start in received.items():
         if start < narrow.get(place, 0) < place:
-            wanted[place].discard((claim_names.RECEIVED,))
+            wanted[place].discard(_RECEIVED)
     return wanted
 
 
@@ -142,7 +146,7 @@ def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> list[State
         if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
             name = claim_names.IN_HAND
         found.append(sentence.state(name, figures[place]))
-        if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
+        if name in _RATED and (rate := RATE.match(text, place + 1)):
             found.append(sentence.state(f"{name}_rate", figures[rate.start(1)]))
         if name == claim_names.DISCLOSED:
             found += _list_parts(sentence, place)
@@ -167,14 +171,15 @@ def _zeros(sentence: _Sentence, patterns: Iterable[ZeroPattern]) -> Iterator[Sta
             match = pattern.regex.search(text, match.end())
 
 
-def _years(section: str, text: str) -> Iterator[Statement]:
+def _years(section: str, text: str) -> list[Statement]:
     """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
-        yield _year(claim_names.OWN_YEAR_CLAIM, own, section, text)
-    if section == "5" and "将" in text:
-        yield from (
-            _year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text)
-        )
+        return [_year(claim_names.OWN_YEAR_CLAIM, own, section, text)]
+    if section != "5" or (first := text.find("将")) < 0:
+        return []
+    begin, end = max(0, first - _PLAN_REACH), text.rindex("将") + _PLAN_REACH
+    plans = (plan for pattern in _PLAN_YEARS for plan in pattern.finditer(text, begin, end))
+    return [_year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for plan in plans]
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
