@@ -28,9 +28,9 @@ def choose_patterns(lexed: Lexed, topics: frozenset[str]) -> Choice:
     """The patterns of these topics that ask for signs and words that the sentence holds.
 
     >>> from pipelines.parse.statement_numbers import lex_sentence
-    >>> choice = choose_patterns(lex_sentence("未废止；收费通知1件", 2023), frozenset({"any"}))
+    >>> choice = choose_patterns(lex_sentence("发布信息9条，未收信息处理费", 2023), frozenset({"any"}))
     >>> [pattern.claims for pattern in choice.figures], [pattern.claims for pattern in choice.zeros]
-    ([('info_fee_cases',)], [])
+    ([('disclosed_items',)], [('info_fee_yuan',), ('info_fee_yuan',)])
     """
     text = lexed.text
     signs = frozenset([text[place] for place in lexed.figures])

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from decimal import Decimal
 from typing import NamedTuple
 
-# Signs of the private use area, so that no page can hold them: a count with its unit, a bare number, a percentage, an amount of
+# Signs of the private use area (a page's own are dropped): a count with its unit, a bare number, a percentage, an amount of
 # money, a count of disputes, and a figure that no claim may take.
 COUNT, BARE, PERCENT, MONEY, DISPUTE, UNUSABLE = SIGNS = "\ue0f1\ue0f2\ue0f3\ue0f4\ue0f5\ue0f6"
 OWN_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR = "本年", "上年", "下年", "外年"
@@ -33,6 +33,7 @@ _FIGURE = re.compile(
       \s*(?P<scale>[百千万亿](?!元))?(?P<more>[余多几])?\s*(?P<unit>{_UNITS})?(?P<about>左右|以上|以内|之多)?)
     | (?P<numeral>(?P<zh>[零〇一二两三四五六七八九十百千]+)(?P<zh_more>[余多几])?(?P<zh_unit>[件条起项宗篇份例]|元(?!化)))
     | (?P<zero>(?<=为)零)
+    | (?P<stray>[{SIGNS}])
     """,
     re.VERBOSE,
 )
@@ -43,8 +44,8 @@ _ZH = "零〇一二两三四五六七八九十百千"
 FIRST_SIGNS = rf"0-9０-９\u0660-\u1fff\ua000-\uabff\U00010000-\U0010ffff{_ZH}"
 # A figure begins. Most are plain counts, the groups of which are read without trying all the rest.
 _START = re.compile(
-    rf"([{FIRST_SIGNS}]"
-    rf"(?:(?<=[0-9])[0-9]*|(?<=\d)|(?<=为零)(?![{_ZH}])|(?<=[{_ZH}])(?<![第之{_ZH}].)[{_ZH}]*[余多几]?[件条起项宗篇份例元]))"
+    rf"([{FIRST_SIGNS}{SIGNS}]"
+    rf"(?:(?<=[0-9])[0-9]*|(?<=\d)|(?<=为零)(?![{_ZH}])|(?<=[{_ZH}])(?<![第之{_ZH}].)[{_ZH}]*[余多几]?[件条起项宗篇份例元]|(?<=[{SIGNS}])))"
     r"(?:(?<=[0-9])([件条])(?![左以之]))?"
 )
 # A figure that a claim could take, without reading it: what follows its first sign. A number with a unit of claims or none, not
@@ -106,16 +107,17 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
     anchors = [(0, 0)]
     length = position = 0
     for begin in _START.finditer(sentence):
-        start = begin.start()
+        start, end = begin.span()
         if start < position:
             continue
         stretch = sentence[position:start].rstrip()
-        match, word, figure = begin, "", None
-        if unit := begin[2]:
+        digits, unit = begin.groups()
+        if unit:
             word = UNUSABLE if stretch.endswith(_APPROXIMATE) and _is_approximate(sentence, start) else COUNT
-            figure = Figure(Decimal(begin[1]), unit, start, begin.end())
-        elif found := _FIGURE.match(sentence, start):
-            match, (word, figure) = found, _read(found, report_year)
+            figure: Figure | None = Figure(Decimal(digits), unit, start, end)
+        elif match := _FIGURE.match(sentence, start):
+            word, figure = _read(match, report_year)
+            end = match.end()
         else:
             continue
         parts += (stretch, word)
@@ -123,7 +125,7 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
         if figure is not None:
             figures[length] = figure
         length += len(word)
-        position = match.end()
+        position = end
         anchors.append((length, position))
     parts.append(sentence[position:])
     text = "".join(parts)
@@ -155,7 +157,7 @@ def parse_zh_number(text: str) -> int | None:
 
 
 def _read(match: re.Match[str], report_year: int | None) -> tuple[str, Figure | None]:
-    """The word that takes a figure's place, and the figure; document numbers and dates leave nothing."""
+    """The word that takes a figure's place, and the figure; document numbers, dates and signs of our own leave nothing."""
     kind = match.lastgroup
     if kind == "figure":
         return _read_digits(match)

@@ -34,6 +34,7 @@ _PLAN_YEARS = (
 # How far from 将 its year can stand: four digits, 年度, a comma, sixteen signs.
 _PLAN_REACH = 23
 _ZERO = Decimal(0)
+_CARRIED_OR_NOT = frozenset((claim_names.FORWARD, claim_names.UNFINISHED))
 _RECEIVED = (claim_names.RECEIVED,)
 _NARROW = frozenset((*CHANNELS, claim_names.NATURAL, claim_names.LEGAL))
 _RATED = _NARROW.union(OUTCOMES)
@@ -101,7 +102,9 @@ def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]
             conflicts.append(f"section {sentence.section}: {names} want {_quote(sentence, place)}")
         else:
             found += _take(sentence, place, next(iter(choices)))
-    return [*found, *_zeros(sentence, chosen.zeros)]
+    if chosen.zeros:
+        found += _zeros(sentence, chosen.zeros)
+    return found
 
 
 def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int, set[tuple[str, ...]]]:
@@ -117,7 +120,8 @@ def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int,
     for pattern in patterns:
         match = pattern.regex.search(text)
         while match is not None:
-            start, place = match.start(), _last_figure(figures, match)
+            start = match.start()
+            place = match.end() - 1 if pattern.ends_in_figure else _last_figure(figures, match)
             match = pattern.regex.search(text, match.end())
             if pattern.is_forbidden(text, start) or (pattern.only_zero and figures[place].value != 0):
                 continue
@@ -183,17 +187,19 @@ def _years(section: str, text: str) -> list[Statement]:
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
-    begin = max([text.rfind(end, 0, match.start(1)) for end in "。！？\n"]) + 1
+    start = match.start(1)
+    begin = max([text.rfind(end, 0, start) for end in "。！？\n"]) + 1
     sentence = _SENTENCE.search(text, begin)
     words = sentence[0].strip() if sentence else match[0]
-    return Statement(claim, Decimal(match[1]), section, words, match.start(1), match[1])
+    return Statement(claim, Decimal(match[1]), section, words, start, match[1])
 
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
     if len(found) < 2:
         return found
-    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
+    claims = {one.claim_code for one in found}
+    if claims >= _CARRIED_OR_NOT and any(one.claim_code == claim_names.FORWARD and one.value for one in found):
         found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]
