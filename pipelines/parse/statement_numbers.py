@@ -38,9 +38,9 @@ _FIGURE = re.compile(
     re.VERBOSE,
 )
 _ZH = "零〇一二两三四五六七八九十百千"
-# What a figure may begin with. A search that begins with one set runs at the speed of the set, and a set with \d in it takes 2.5
-# times as long (measured 2026-11: 14 µs for 1,700 characters): so ranges that hold all decimal digits stand for them, and what
-# was met is looked at afterwards.
+# What a figure may begin with. A search that begins with one set runs at the speed of the set, and a set with \d in it asks a
+# function about every sign (measured 2026-11: 12 µs for 1,700 signs, 8 µs without): so ranges that hold all decimal digits stand
+# for them, and what was met is looked at afterwards.
 FIRST_SIGNS = rf"0-9０-９\u0660-\u1fff\ua000-\uabff\U00010000-\U0010ffff{_ZH}"
 # A figure begins. Most are plain counts, the groups of which are read without trying all the rest.
 _START = re.compile(
