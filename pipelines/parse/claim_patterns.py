@@ -18,8 +18,6 @@ WORD = f"[^，,；;：:（()）。{SIGNS}]"
 # What may stand between a label and its figure.
 AMOUNT_WORD = "共计|共|总计|合计|总数|总量|数量|件数|数|量|为|有"
 AMOUNT_WORDS = f"(?:{AMOUNT_WORD})*"
-# How far before a match words can forbid it.
-_BEFORE = 40
 _SYMBOLS = {
     "#": COUNT,
     "&": f"[{COUNT}{BARE}]",
@@ -83,12 +81,9 @@ class FigurePattern(Pattern):
         return self.source[-1] in "#&§±¥%"
 
     @cached_property
-    def _forbidden(self) -> re.Pattern[str] | None:
+    def forbidden(self) -> re.Pattern[str] | None:
+        """The compiled words that must not stand before a match."""
         return re.compile(f"(?:{self.unless_before})$") if self.unless_before else None
-
-    def is_forbidden(self, text: str, start: int) -> bool:
-        """Whether words right before a match that starts here forbid it."""
-        return self._forbidden is not None and self._forbidden.search(text, max(0, start - _BEFORE), start) is not None
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,7 @@ class Lexed(NamedTuple):
 
     text: str
     figures: dict[int, Figure]
-    anchors: tuple[tuple[int, int], ...]
+    anchors: list[tuple[int, int]]
 
     def place_in_sentence(self, place: int) -> int:
         """Where in the sentence a place of ``text`` stands."""
@@ -129,7 +129,7 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
         anchors.append((length, position))
     parts.append(sentence[position:])
     text = "".join(parts)
-    return Lexed(_settle(text, figures), figures, tuple(anchors))
+    return Lexed(_settle(text, figures), figures, anchors)
 
 
 def parse_zh_number(text: str) -> int | None:

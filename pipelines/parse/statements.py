@@ -33,6 +33,8 @@ _PLAN_YEARS = (
 )
 # How far from 将 its year can stand: four digits, 年度, a comma, sixteen signs.
 _PLAN_REACH = 23
+# How far before a match words can forbid it.
+_BEFORE = 40
 _ZERO = Decimal(0)
 _CARRIED_OR_NOT = frozenset((claim_names.FORWARD, claim_names.UNFINISHED))
 _RECEIVED = (claim_names.RECEIVED,)
@@ -123,7 +125,9 @@ def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int,
             start = match.start()
             place = match.end() - 1 if pattern.ends_in_figure else _last_figure(figures, match)
             match = pattern.regex.search(text, match.end())
-            if pattern.is_forbidden(text, start) or (pattern.only_zero and figures[place].value != 0):
+            if pattern.forbidden and pattern.forbidden.search(text, max(0, start - _BEFORE), start):
+                continue
+            if pattern.only_zero and figures[place].value != 0:
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
             if pattern.claims == _RECEIVED:
