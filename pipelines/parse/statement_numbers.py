@@ -11,7 +11,7 @@ from bisect import bisect_right
 from decimal import Decimal
 from typing import NamedTuple
 
-# Signs of the private use area, so that no page can hold them: a count with its unit, a bare number, a percentage, an amount of
+# Signs of the private use area (a page's own are dropped): a count with its unit, a bare number, a percentage, an amount of
 # money, a count of disputes, and a figure that no claim may take.
 COUNT, BARE, PERCENT, MONEY, DISPUTE, UNUSABLE = SIGNS = "\ue0f1\ue0f2\ue0f3\ue0f4\ue0f5\ue0f6"
 OWN_YEAR, LAST_YEAR, NEXT_YEAR, OTHER_YEAR = "本年", "上年", "下年", "外年"
@@ -33,31 +33,41 @@ _FIGURE = re.compile(
       \s*(?P<scale>[百千万亿](?!元))?(?P<more>[余多几])?\s*(?P<unit>{_UNITS})?(?P<about>左右|以上|以内|之多)?)
     | (?P<numeral>(?P<zh>[零〇一二两三四五六七八九十百千]+)(?P<zh_more>[余多几])?(?P<zh_unit>[件条起项宗篇份例]|元(?!化)))
     | (?P<zero>(?<=为)零)
+    | (?P<stray>[{SIGNS}])
     """,
     re.VERBOSE,
 )
-# Begins with one set of signs, so that a search runs at the speed of a set: most of a sentence is no figure.
 _ZH = "零〇一二两三四五六七八九十百千"
-FIGURE_START = re.compile(rf"[\d{_ZH}](?:(?<=\d)|(?<=为零)(?![{_ZH}])|(?<![第之{_ZH}].)[{_ZH}]*[余多几]?[件条起项宗篇份例元])")
-# A figure that a claim could take, without reading it: a number with a unit of claims or none, not 54号, 26个 or 2021年.
-_CLAIMABLE = re.compile(
-    rf"[\d{_ZH}](?:(?<=\d)[\d,，.．\s百千万亿]*(?:[件条起项宗篇份例元%％，,。；;、）)]|$)|(?<=[{_ZH}])[{_ZH}]*[余多几]?[件条起项宗篇份例元]|(?<=为零))"
+# What a figure may begin with. A search that begins with one set runs at the speed of the set, and a set with \d in it asks a
+# function about every sign (measured 2026-11: 12 µs for 1,700 signs, 8 µs without): so ranges that hold all decimal digits stand
+# for them, and what was met is looked at afterwards.
+FIRST_SIGNS = rf"0-9０-９\u0660-\u1fff\ua000-\uabff\U00010000-\U0010ffff{_ZH}"
+# A figure begins. Most are plain counts, the groups of which are read without trying all the rest.
+_START = re.compile(
+    rf"([{FIRST_SIGNS}{SIGNS}]"
+    rf"(?:(?<=[0-9])[0-9]*|(?<=\d)|(?<=为零)(?![{_ZH}])|(?<=[{_ZH}])(?<![第之{_ZH}].)[{_ZH}]*[余多几]?[件条起项宗篇份例元]|(?<=[{SIGNS}])))"
+    r"(?:(?<=[0-9])([件条])(?![左以之]))?"
 )
-# Most counts are plain: read without trying all the rest.
-_PLAIN = re.compile(r"(\d+)([件条])(?![左以之])", re.ASCII)
-_APPROXIMATE = re.compile(r"(?:[近约逾超]|超过|接近|至少|不少于)\s*$")
+# A figure that a claim could take, without reading it: what follows its first sign. A number with a unit of claims or none, not
+# 54号, 26个 or 2021年.
+CLAIMABLE = (
+    r"(?<=\d)[\d,，.．\s百千万亿]*(?:[件条起项宗篇份例元%％,，。;；、）)]|$)"
+    rf"|(?<=[{_ZH}])[{_ZH}]*[余多几]?[件条起项宗篇份例元]|(?<=为零)"
+)
+_APPROXIMATE = ("近", "约", "逾", "超", "超过", "至少", "不少于")
 _BREAKS = re.compile(f"[，,；;：:（({SIGNS}]")
 _BARE_ENDS = ("", "，", ",", "。", "；", ";", "、", "）", ")")
 _COMPARED = re.compile(
-    r"(?<![占对评相])比(?![如例较重])|较(?![为好大强高多快])|同比|环比|增长|增加|增幅|减少|下降|上升|回落|去年|往年|历年|同期"
+    r"比(?<![占对评相].)(?![如例较重])|较(?![为好大强高多快])|同比|环比|增长|增加|增幅|减少|下降|上升|回落|去年|往年|历年|同期"
 )
-# One sign of each word above and below, so that most sentences need no closer look.
-_MAY_COMPARE, _MAY_PLAN = re.compile("[比较增减降升落历期去往]"), re.compile("[力争步预]")
 _PLANNED = re.compile(r"力争|争取|下一步|预计")
 _DISPUTES = re.compile(r"复议|诉讼")
 _DISPUTES_AFTER = re.compile(rf"[^，,；;。：:（(、{SIGNS}]{{0,14}}?(?:行政复议|行政诉讼|复议案|诉讼案)")
 _CLOSING = re.compile("[）)]")
 _YEAR_WORDS = re.compile(r"([本今上去往下明外]一?年)度?")
+_OTHER_YEARS = re.compile("|".join(f"{sign}一?年" for sign in "上去往下明外"))
+# All of these at once, as most sentences hold none of them; words parted by | are found fast if each begins with a plain sign.
+_UNSETTLING = re.compile("|".join(words.pattern for words in (_PLANNED, _COMPARED, _OTHER_YEARS, _DISPUTES)))
 _CARRIED_AFTER = re.compile(r"[^，,；;。（()）]{0,14}?(?:结转|顺延|遗留)")
 _CARRIED_BEFORE = re.compile(r"(?:结转|顺延|转[入到至]|延续|延[至到])[至到入]?[^，,；;]{0,2}$")
 
@@ -76,21 +86,12 @@ class Lexed(NamedTuple):
 
     text: str
     figures: dict[int, Figure]
-    anchors: tuple[tuple[int, int], ...]
+    anchors: list[tuple[int, int]]
 
     def place_in_sentence(self, place: int) -> int:
         """Where in the sentence a place of ``text`` stands."""
         mine, theirs = self.anchors[bisect_right(self.anchors, (place, len(self.text) * 9)) - 1]
         return theirs + place - mine
-
-
-def may_hold_figure(sentence: str) -> bool:
-    """Whether the sentence prints a figure that a claim could take; cheap, and true too often rather than too rarely.
-
-    >>> may_hold_figure("国办发〔2019〕54号，26个试点领域"), may_hold_figure("收到三件"), may_hold_figure("办复率94.7%")
-    (False, True, True)
-    """
-    return _CLAIMABLE.search(sentence) is not None
 
 
 def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
@@ -105,24 +106,30 @@ def lex_sentence(sentence: str, report_year: int | None) -> Lexed:
     figures: dict[int, Figure] = {}
     anchors = [(0, 0)]
     length = position = 0
-    for begin in FIGURE_START.finditer(sentence):
-        start = begin.start()
-        match = (_PLAIN.match(sentence, start) or _FIGURE.match(sentence, start)) if start >= position else None
-        if match is None:
+    for begin in _START.finditer(sentence):
+        start, end = begin.span()
+        if start < position:
             continue
         stretch = sentence[position:start].rstrip()
-        parts.append(stretch)
+        digits, unit = begin.groups()
+        if unit:
+            word = UNUSABLE if stretch.endswith(_APPROXIMATE) and _is_approximate(sentence, start) else COUNT
+            figure: Figure | None = Figure(Decimal(digits), unit, start, end)
+        elif match := _FIGURE.match(sentence, start):
+            word, figure = _read(match, report_year)
+            end = match.end()
+        else:
+            continue
+        parts += (stretch, word)
         length += len(stretch)
-        word, figure = _read_plain(match) if match.re is _PLAIN else _read(match, report_year)
         if figure is not None:
             figures[length] = figure
-        parts.append(word)
         length += len(word)
-        position = match.end()
+        position = end
         anchors.append((length, position))
     parts.append(sentence[position:])
     text = "".join(parts)
-    return Lexed(_settle(text, figures), figures, tuple(anchors))
+    return Lexed(_settle(text, figures), figures, anchors)
 
 
 def parse_zh_number(text: str) -> int | None:
@@ -149,13 +156,8 @@ def parse_zh_number(text: str) -> int | None:
     return total + (digit or 0)
 
 
-def _read_plain(match: re.Match[str]) -> tuple[str, Figure]:
-    sign = UNUSABLE if _is_approximate(match.string, match.start()) else COUNT
-    return sign, Figure(Decimal(match[1]), match[2], *match.span())
-
-
 def _read(match: re.Match[str], report_year: int | None) -> tuple[str, Figure | None]:
-    """The word that takes a figure's place, and the figure; document numbers and dates leave nothing."""
+    """The word that takes a figure's place, and the figure; document numbers, dates and signs of our own leave nothing."""
     kind = match.lastgroup
     if kind == "figure":
         return _read_digits(match)
@@ -197,15 +199,13 @@ def _read_digits(match: re.Match[str]) -> tuple[str, Figure]:
 
 
 def _is_approximate(sentence: str, start: int) -> bool:
-    return _APPROXIMATE.search(sentence, max(0, start - 6), start) is not None
+    return sentence[max(0, start - 6) : start].rstrip().endswith(_APPROXIMATE)
 
 
 def _decimal(digits: str) -> Decimal:
-    return (
-        Decimal(digits)
-        if digits.isdecimal()
-        else Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
-    )
+    if digits.replace(".", "", 1).isdecimal():
+        return Decimal(digits)
+    return Decimal("".join(digits.replace(",", "").replace("，", "").replace("．", ".").split()))
 
 
 def _year_word(year: int, report_year: int | None) -> str:
@@ -216,21 +216,24 @@ def _year_word(year: int, report_year: int | None) -> str:
 
 def _settle(text: str, figures: dict[int, Figure]) -> str:
     """Signs by what stands around them: counts of disputes, and figures of other years, comparisons and plans."""
-    if all(text[place] == UNUSABLE for place in figures):
+    usable = [place for place in figures if text[place] != UNUSABLE]
+    if not usable or not _UNSETTLING.search(text):
         return text
+    last = usable[-1]
+    plan, compares = _PLANNED.search(text, 0, last), _COMPARED.search(text, 0, last) is not None
+    names_years, names_disputes = _OTHER_YEARS.search(text, 0, last) is not None, _DISPUTES.search(text) is not None
     signs = list(text)
-    compares = _MAY_COMPARE.search(text) is not None
-    names_disputes = "复议" in text or "诉讼" in text
-    named = list(_YEAR_WORDS.finditer(text)) if "年" in text else []
-    ends = [0, *(match.end() for match in _BREAKS.finditer(text))] if compares or names_disputes or named else [0]
+    ends = [0, *(match.end() for match in _BREAKS.finditer(text, 0, last))]
+    named = list(_YEAR_WORDS.finditer(text, 0, last)) if names_years else []
     years = [(match.end(), _reach(text, match)) for match in named if match[1][0] not in "本今" and _governs(text, match, ends)]
     own = [match.end() for match in named if match[1][0] in "本今"]
-    plan = _PLANNED.search(text) if _MAY_PLAN.search(text) else None
-    for place in figures:
-        if text[place] == UNUSABLE:
-            continue
-        context = text[ends[bisect_right(ends, place) - 1] : place] if compares or names_disputes else ""
-        if (plan and plan.start() < place) or (compares and _COMPARED.search(context)) or _is_foreign(place, years, own):
+    for place in usable:
+        context = text[ends[bisect_right(ends, place) - 1] : place]
+        if (
+            (plan and plan.start() < place)
+            or (compares and _COMPARED.search(context))
+            or (years and _is_foreign(place, years, own))
+        ):
             signs[place] = UNUSABLE
         elif names_disputes and text[place] == COUNT and (_DISPUTES.search(context) or _DISPUTES_AFTER.match(text, place + 1)):
             signs[place] = DISPUTE

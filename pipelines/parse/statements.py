@@ -7,26 +7,21 @@ here, and nothing is guessed: what is approximate, planned, of another year or a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
-from functools import lru_cache
 from typing import NamedTuple
 
 from pipelines.model import SECTION_KEYS, Statement
 from pipelines.parse import claim_names
+from pipelines.parse.claim_index import choose_patterns
 from pipelines.parse.claim_patterns import FigurePattern, ZeroPattern
-from pipelines.parse.claims import FIGURE_PATTERNS, IN_HAND_AFTER, RATE, ZERO_PATTERNS
+from pipelines.parse.claims import IN_HAND_AFTER, RATE
+from pipelines.parse.claims_requests import CHANNELS, OUTCOMES
 from pipelines.parse.statement_lists import find_parts
-from pipelines.parse.statement_numbers import UNUSABLE, Lexed, lex_sentence, may_hold_figure
+from pipelines.parse.statement_numbers import Figure, Lexed, lex_sentence
+from pipelines.parse.statement_sentences import find_sentences
 
 _SENTENCE = re.compile(r"[^。！？!?\n]+")
-_REQUESTS = re.compile("公开信息申请|申请信息|信息申请")
-_ANY_ONLY, _DISPUTES_ONLY, _ALL_TOPICS = (
-    frozenset(topics.split()) for topics in ("any", "any disputes", "any disputes requests")
-)
-_NONE_OR_ALL = re.compile(r"[未无没零均都皆]|全部|不存在")
-# A run of text longer than this is a table or a directory that lost its borders: its figures say nothing by their place.
-_LONGEST_SENTENCE = 2000
 _OWN_YEAR = re.compile(r"(?:无。)?((?:19|20)\d\d)年度?[，,]")
 _PLAN_YEARS = (
     re.compile(
@@ -36,10 +31,15 @@ _PLAN_YEARS = (
     ),
     re.compile(r"将[于在]((?:19|20)\d\d)年"),
 )
+# How far from 将 its year can stand: four digits, 年度, a comma, sixteen signs.
+_PLAN_REACH = 23
 # How far before a match words can forbid it.
 _BEFORE = 40
-_NARROW = ("channel_", claim_names.NATURAL, claim_names.LEGAL)
-_RATED = ("outcome_", "channel_", claim_names.NATURAL, claim_names.LEGAL)
+_ZERO = Decimal(0)
+_CARRIED_OR_NOT = frozenset((claim_names.FORWARD, claim_names.UNFINISHED))
+_RECEIVED = (claim_names.RECEIVED,)
+_NARROW = frozenset((*CHANNELS, claim_names.NATURAL, claim_names.LEGAL))
+_RATED = _NARROW.union(OUTCOMES)
 
 
 class Prose(NamedTuple):
@@ -50,42 +50,22 @@ class Prose(NamedTuple):
 
 
 class _Sentence(NamedTuple):
-    """A sentence with what decides which patterns are tried: what its paragraph is about, and the words it holds."""
+    """A sentence with signs for figures, and the topics that decide which patterns are tried."""
 
     section: str
     text: str
     start: int
     lexed: Lexed
     topics: frozenset[str]
-    words: frozenset[str]
 
-    def state(self, claim: str, value: Decimal | int, place: int) -> Statement:
-        """A statement at a place of the lexed text."""
-        figure = self.lexed.figures.get(place)
-        offset = figure.start if figure else self.lexed.place_in_sentence(place)
-        printed = self.text[figure.start : figure.end] if figure else ""
-        return Statement(claim, Decimal(value), self.section, self.text.strip(), self.start + offset, printed)
+    def state(self, claim: str, figure: Figure) -> Statement:
+        """A statement of one of the sentence's figures."""
+        value, _, start, end = figure
+        return Statement(claim, value, self.section, self.text.strip(), self.start + start, self.text[start:end])
 
-
-@lru_cache(maxsize=8)
-def _words(topics: frozenset[str]) -> tuple[str, ...]:
-    """The words that patterns of these topics ask for."""
-    keywords = [pattern.keyword for pattern in FIGURE_PATTERNS if pattern.topic in topics]
-    keywords += [pattern.keyword for pattern in ZERO_PATTERNS if pattern.topic in topics]
-    return tuple(dict.fromkeys(word for keyword in keywords for word in keyword.split("|")))
-
-
-@lru_cache(maxsize=4096)
-def _figure_patterns(topics: frozenset[str], words: frozenset[str], signs: frozenset[str]) -> tuple[FigurePattern, ...]:
-    """The patterns of these topics that ask for one of the signs and one of the words."""
-    asked = (pattern for pattern in FIGURE_PATTERNS if pattern.topic in topics and signs & pattern.signs)
-    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
-
-
-@lru_cache(maxsize=4096)
-def _zero_patterns(topics: frozenset[str], words: frozenset[str]) -> tuple[ZeroPattern, ...]:
-    asked = (pattern for pattern in ZERO_PATTERNS if pattern.topic in topics)
-    return tuple(pattern for pattern in asked if not words.isdisjoint(pattern.keyword.split("|")))
+    def state_none(self, claim: str, place: int) -> Statement:
+        """A statement that words make at a place of the lexed text."""
+        return Statement(claim, _ZERO, self.section, self.text.strip(), self.start + self.lexed.place_in_sentence(place))
 
 
 def find_statements(sections: Mapping[str, str], report_year: int | None) -> tuple[Statement, ...]:
@@ -107,55 +87,29 @@ def read_prose(sections: Mapping[str, str], report_year: int | None) -> Prose:
         if not text:
             continue
         own: list[Statement] = []
-        for sentence in _relevant_sentences(section, text, report_year):
+        for words, start, topics in find_sentences(section, text):
+            sentence = _Sentence(section, words, start, lex_sentence(words, report_year), topics)
             own += _read_sentence(sentence, conflicts)
         own += _years(section, text)
         found += _keep(own)
     return Prose(tuple(found), tuple(conflicts))
 
 
-def _relevant_sentences(section: str, text: str, report_year: int | None) -> Iterator[_Sentence]:
-    line_start = 0
-    for line in text.split("\n"):
-        topics = _topics(section, line)
-        for match in _SENTENCE.finditer(line):
-            sentence = match[0]
-            if _may_state(sentence, "requests" in topics):
-                lexed = lex_sentence(sentence, report_year)
-                words = frozenset([word for word in _words(topics) if word in lexed.text])
-                yield _Sentence(section, sentence, line_start + match.start(), lexed, topics, words)
-        line_start += len(line) + 1
-
-
-def _topics(section: str, line: str) -> frozenset[str]:
-    if "申请" in line and ("公开申请" in line or "申请公开" in line or "依申请" in line or _REQUESTS.search(line)):
-        return _ALL_TOPICS
-    return _DISPUTES_ONLY if section == "4" or "信息公开" in line else _ANY_ONLY
-
-
-def _may_state(text: str, is_requests: bool) -> bool:
-    """A cheap test before anything is read closely: words that say what about, and something to state."""
-    has_topic = "申请" in text or "复议" in text or "诉讼" in text or "规范性文件" in text or "费" in text or "结转" in text
-    has_topic = has_topic or "败诉" in text or "纠错" in text
-    if not (has_topic or is_requests or "信息" in text) or len(text) > _LONGEST_SENTENCE:
-        return False
-    return may_hold_figure(text) or (has_topic and _NONE_OR_ALL.search(text) is not None)
-
-
 def _read_sentence(sentence: _Sentence, conflicts: list[str]) -> list[Statement]:
     found: list[Statement] = []
-    for place, choices in _wanted(sentence).items():
+    chosen = choose_patterns(sentence.lexed, sentence.topics)
+    for place, choices in _wanted(sentence, chosen.figures).items():
         if len(choices) > 1:
             names = " / ".join(sorted(" + ".join(choice) for choice in choices))
             conflicts.append(f"section {sentence.section}: {names} want {_quote(sentence, place)}")
         else:
             found += _take(sentence, place, next(iter(choices)))
-    if _NONE_OR_ALL.search(sentence.lexed.text):
-        found += _zeros(sentence)
+    if chosen.zeros:
+        found += _zeros(sentence, chosen.zeros)
     return found
 
 
-def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
+def _wanted(sentence: _Sentence, patterns: Iterable[FigurePattern]) -> dict[int, set[tuple[str, ...]]]:
     """Place of a figure → the claims that want it.
 
     Requests received by one channel or from one kind of applicant are not all that were received: of 收到网上申请17件 the label
@@ -165,75 +119,91 @@ def _wanted(sentence: _Sentence) -> dict[int, set[tuple[str, ...]]]:
     wanted: dict[int, set[tuple[str, ...]]] = {}
     received: dict[int, int] = {}
     narrow: dict[int, int] = {}
-    signs = frozenset(text[place] for place in figures)
-    if not signs - {UNUSABLE}:
-        return wanted
-    for pattern in _figure_patterns(sentence.topics, sentence.words, signs):
-        for match in pattern.regex.finditer(text):
-            if pattern.forbidden and pattern.forbidden.search(text, max(0, match.start() - _BEFORE), match.start()):
+    for pattern in patterns:
+        match = pattern.regex.search(text)
+        while match is not None:
+            start = match.start()
+            place = match.end() - 1 if pattern.ends_in_figure else _last_figure(figures, match)
+            match = pattern.regex.search(text, match.end())
+            if pattern.forbidden and pattern.forbidden.search(text, max(0, start - _BEFORE), start):
                 continue
-            place = next(at for at in range(match.end() - 1, match.start() - 1, -1) if at in figures)
             if pattern.only_zero and figures[place].value != 0:
                 continue
             wanted.setdefault(place, set()).add(pattern.claims)
-            if pattern.claims == (claim_names.RECEIVED,):
-                received[place] = match.start()
-            elif pattern.claims[0].startswith(_NARROW):
-                narrow[place] = match.start()
+            if pattern.claims == _RECEIVED:
+                received[place] = start
+            elif pattern.claims[0] in _NARROW:
+                narrow[place] = start
     for place, start in received.items():
         if start < narrow.get(place, 0) < place:
-            wanted[place].discard((claim_names.RECEIVED,))
+            wanted[place].discard(_RECEIVED)
     return wanted
 
 
-def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> Iterator[Statement]:
-    text, value = sentence.lexed.text, sentence.lexed.figures[place].value
+def _last_figure(figures: Mapping[int, Figure], match: re.Match[str]) -> int:
+    place = match.end() - 1
+    while place not in figures:
+        place -= 1
+    return place
+
+
+def _take(sentence: _Sentence, place: int, names: tuple[str, ...]) -> list[Statement]:
+    text, figures = sentence.lexed.text, sentence.lexed.figures
+    found: list[Statement] = []
     for name in names:
         if name == claim_names.RECEIVED and IN_HAND_AFTER.match(text, place + 1):
             name = claim_names.IN_HAND
-        yield sentence.state(name, value, place)
-        if name.startswith(_RATED) and (rate := RATE.match(text, place + 1)):
-            yield sentence.state(f"{name}_rate", sentence.lexed.figures[rate.start(1)].value, rate.start(1))
+        found.append(sentence.state(name, figures[place]))
+        if name in _RATED and (rate := RATE.match(text, place + 1)):
+            found.append(sentence.state(f"{name}_rate", figures[rate.start(1)]))
         if name == claim_names.DISCLOSED:
-            yield from _list_parts(sentence, place)
+            found += _list_parts(sentence, place)
+    return found
 
 
 def _list_parts(sentence: _Sentence, whole: int) -> Iterator[Statement]:
     for part in find_parts(sentence.lexed, whole):
-        value = sentence.lexed.figures[part.place].value
-        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, value, part.place)
+        figure = sentence.lexed.figures[part.place]
+        yield sentence.state(claim_names.REST if part.is_rest else claim_names.PART, figure)
         if part.label.removeprefix("行政") == "规范性文件":
-            yield sentence.state(claim_names.ISSUED, value, part.place)
+            yield sentence.state(claim_names.ISSUED, figure)
 
 
-def _zeros(sentence: _Sentence) -> Iterator[Statement]:
+def _zeros(sentence: _Sentence, patterns: Iterable[ZeroPattern]) -> Iterator[Statement]:
     text = sentence.lexed.text
-    for pattern in _zero_patterns(sentence.topics, sentence.words):
-        for match in pattern.regex.finditer(text):
+    for pattern in patterns:
+        match = pattern.regex.search(text)
+        while match is not None:
             if not (pattern.forbidden and pattern.forbidden.search(match[0])):
-                yield from (sentence.state(claim, 0, match.start()) for claim in pattern.claims)
+                yield from [sentence.state_none(claim, match.start()) for claim in pattern.claims]
+            match = pattern.regex.search(text, match.end())
 
 
-def _years(section: str, text: str) -> Iterator[Statement]:
+def _years(section: str, text: str) -> list[Statement]:
     """The year a section names as its own in its first words, and the years for which section 5 makes plans."""
     if section in ("1", "4", "6") and (own := _OWN_YEAR.match(text)):
-        yield _year(claim_names.OWN_YEAR_CLAIM, own, section, text)
-    if section == "5":
-        yield from (
-            _year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for pattern in _PLAN_YEARS for plan in pattern.finditer(text)
-        )
+        return [_year(claim_names.OWN_YEAR_CLAIM, own, section, text)]
+    if section != "5" or (first := text.find("将")) < 0:
+        return []
+    begin, end = max(0, first - _PLAN_REACH), text.rindex("将") + _PLAN_REACH
+    plans = (plan for pattern in _PLAN_YEARS for plan in pattern.finditer(text, begin, end))
+    return [_year(claim_names.PLAN_YEAR_CLAIM, plan, section, text) for plan in plans]
 
 
 def _year(claim: str, match: re.Match[str], section: str, text: str) -> Statement:
-    begin = max(text.rfind(end, 0, match.start(1)) for end in "。！？\n") + 1
+    start = match.start(1)
+    begin = max([text.rfind(end, 0, start) for end in "。！？\n"]) + 1
     sentence = _SENTENCE.search(text, begin)
     words = sentence[0].strip() if sentence else match[0]
-    return Statement(claim, Decimal(match[1]), section, words, match.start(1), match[1])
+    return Statement(claim, Decimal(match[1]), section, words, start, match[1])
 
 
 def _keep(found: list[Statement]) -> list[Statement]:
     """One statement per place and claim, in the text's order; "all done" is no claim beside a figure that is carried forward."""
-    if any(one.claim_code == claim_names.FORWARD and one.value for one in found):
+    if len(found) < 2:
+        return found
+    claims = {one.claim_code for one in found}
+    if claims >= _CARRIED_OR_NOT and any(one.claim_code == claim_names.FORWARD and one.value for one in found):
         found = [one for one in found if one.claim_code != claim_names.UNFINISHED]
     unique = {(one.offset, one.claim_code): one for one in found}
     return [unique[key] for key in sorted(unique)]

@@ -1,8 +1,12 @@
 """The labelled phrasings: those that patterns were made with are read exactly, those kept apart well enough."""
 
+import re
+
 import pytest
 
 from benchmarks.phrasings import ALL, LEAST_PRECISION, LEAST_RECALL, Phrasing, group_of, load_phrasings, measure
+from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.statement_numbers import lex_sentence
 
 KNOWN, HELD_OUT = load_phrasings("known"), load_phrasings("held_out")
 
@@ -38,3 +42,15 @@ def test_a_label_must_name_a_claim(tmp_path, monkeypatch) -> None:
     monkeypatch.setattr("benchmarks.phrasings.FOLDER", tmp_path)
     with pytest.raises(KeyError, match="recieved"):
         load_phrasings("known")
+
+
+def test_the_words_that_a_pattern_asks_for_hide_no_match() -> None:
+    texts = [lex_sentence(words, case.year).text for case in (*KNOWN, *HELD_OUT) for words in re.split("[。！？\n]", case.text)]
+    matched = [(pattern, text) for pattern in (*FIGURE_PATTERNS, *ZERO_PATTERNS) for text in texts if pattern.regex.search(text)]
+    assert len({pattern for pattern, _ in matched}) > 70
+    hidden = [
+        (pattern.source, text)
+        for pattern, text in matched
+        if not pattern.is_asked([word for group in pattern.keywords for word in group if word in text])
+    ]
+    assert hidden == []

@@ -1,5 +1,7 @@
 """Figures stated in prose: what patterns, places, conflicts and years do. Phrasings are in ``test_phrasings``."""
 
+import re
+import sys
 import time
 from decimal import Decimal
 
@@ -8,7 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from benchmarks.phrasings import SHORT
+from pipelines.parse.claim_patterns import WORD, FigurePattern, Pattern
 from pipelines.parse.claims import FIGURE_PATTERNS, ZERO_PATTERNS
+from pipelines.parse.statement_numbers import FIRST_SIGNS, SIGNS, lex_sentence
 from pipelines.parse.statements import find_statements, read_prose
 
 NATURAL = "requests_received_natural_person"
@@ -26,14 +30,37 @@ def claims(text: str, year: int | None = 2023, section: str = "1") -> list[str]:
 
 
 @pytest.mark.parametrize("pattern", [*FIGURE_PATTERNS, *ZERO_PATTERNS], ids=lambda pattern: pattern.example)
-def test_every_pattern_has_an_example(pattern: object) -> None:
+def test_every_pattern_has_an_example(pattern: Pattern) -> None:
     text = "依申请公开方面，" + pattern.example
-    assert any(word in text for word in pattern.keyword.split("|"))
+    assert pattern.regex.search(lex_sentence(text, 2022).text)
+    assert pattern.is_asked(lex_sentence(text, 2022).text)
     found = read_prose({"4": text}, 2022)
     values = {one.claim_code: one.value for one in found.statements}
     for claim in pattern.claims:
         assert values[claim] == Decimal(str(getattr(pattern, "value", 0)))
     assert found.conflicts == ()
+
+
+@pytest.mark.parametrize("pattern", FIGURE_PATTERNS, ids=lambda pattern: pattern.example)
+def test_words_stand_behind_every_figure_that_ends_no_pattern(pattern: FigurePattern) -> None:
+    text = lex_sentence("依申请公开方面，" + pattern.example, 2022).text
+    match = pattern.regex.search(text)
+    assert match is not None
+    assert pattern.ends_in_figure == (text[match.end() - 1] in pattern.signs)
+    if not pattern.ends_in_figure:
+        assert re.match(WORD, text[min(place for place, sign in enumerate(text) if sign in pattern.signs) + 1 :])
+
+
+def test_a_search_for_figures_begins_at_every_digit() -> None:
+    first_signs = re.compile(f"[{FIRST_SIGNS}]")
+    digits = [sign for sign in map(chr, range(sys.maxunicode + 1)) if sign.isdecimal()]
+    assert len(digits) > 600
+    assert [sign for sign in digits if not first_signs.match(sign)] == []
+
+
+def test_private_signs_of_a_page_are_no_figures() -> None:
+    assert claims(f"2023年收到政府信息公开申请{SIGNS[0]}，结转下一年3件") == ["forward=3"]
+    assert claims(f"公开信息9条，其中动态{SIGNS[0]}、其他{SIGNS[4]}") == ["items=9"]
 
 
 def test_a_figure_that_two_claims_want_is_taken_by_neither() -> None:
