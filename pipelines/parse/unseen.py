@@ -46,8 +46,9 @@ def is_veiled(node: LexborNode) -> bool:
 
 
 def takes_no_place(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
-    """Whether a row's or cell's style hides it: editors leave such behind where cells were merged, and the others close up."""
-    hiding = _UNSEEN_ROW if tag == "tr" else _TAKES_NO_PLACE
+    """Whether the style of a row, of a part of a table or of a cell hides it: editors leave such behind where cells were merged,
+    and the others close up."""
+    hiding = _TAKES_NO_PLACE if tag in _CELLS else _UNSEEN_ROW
     return hiding.search(attributes.get("style") or "") is not None
 
 

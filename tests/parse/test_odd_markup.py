@@ -56,6 +56,10 @@ def other(markup: str) -> str:
     return markup.replace(">100<", ">999<")
 
 
+def inside(markup: str) -> str:
+    return markup.removeprefix("<table>").removesuffix("</table>")
+
+
 def first_row(markup: str, attributes: str) -> str:
     """The table with its first row of figures once more before it, not shown, and with another figure."""
     rows = re.findall(r"<tr>.*?</tr>", markup)
@@ -72,6 +76,8 @@ ALL_AS_SHOWN: Mapping[str, Callable[[str], str]] = {
     "colspan 0": lambda t: t.replace("<td>", "<td colspan=0 rowspan=0>"),
     "row not displayed": lambda t: first_row(t, 'style="display: none"'),
     "row hidden": lambda t: first_row(t, "hidden"),
+    "rows before, not displayed": lambda t: t.replace("<table>", f"<table><thead style='display:none'>{inside(other(t))}</thead>"),
+    "rows after, hidden": lambda t: t.replace("</table>", f"<tbody hidden>{inside(other(t))}</tbody></table>"),
     "row not visible": lambda t: first_row(t, 'style="visibility:hidden"'),
     "row collapsed": lambda t: first_row(t, 'style="visibility: collapse"'),
     "gaps closed by size 0": lambda t: each(t, r'<td style="font-size:0"><span style="font-size:14px">\1</span></td>'),
