@@ -195,16 +195,17 @@ class FormReader:
         """Take in a row's last seven cells as its values. Where a label reaches to the first of them there are fewer than seven:
         none has a place. A row met before has its figures already."""
         table = self._requests
-        self._end("requests", grid, key)
+        if grid != table.first_grid or not table.row_keys:
+            self._end("requests", grid, key)
         table.row_keys.append(key)
         texts, covered = cells
         first = len(texts) - VALUE_COUNT
-        values = texts[first:]
-        spread = covered >> first
+        values, spread = texts[first:], covered >> first
         keys = row_keys(key, self._applicants)
-        is_label = not values[0].isdecimal() and bare_label(normalise_label(values[0])) in self._index.rows
+        counts = read_counts(values, spread, grid, number, first + 1)
+        is_label = counts[0].status == "unreadable" and bare_label(normalise_label(values[0])) in self._index.rows
         if not is_label and keys[0] not in table.cells and "requests" not in self._ended:
-            table.cells.update(zip(keys, read_counts(values, spread, grid, number, first + 1), strict=True))
+            table.cells.update(zip(keys, counts, strict=True))
             if spread:
                 self._take_back(values, spread)
         self._row_before = key
