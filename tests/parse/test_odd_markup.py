@@ -76,7 +76,9 @@ ALL_AS_SHOWN: Mapping[str, Callable[[str], str]] = {
     "colspan 0": lambda t: t.replace("<td>", "<td colspan=0 rowspan=0>"),
     "row not displayed": lambda t: first_row(t, 'style="display: none"'),
     "row hidden": lambda t: first_row(t, "hidden"),
-    "rows before, not displayed": lambda t: t.replace("<table>", f"<table><thead style='display:none'>{inside(other(t))}</thead>"),
+    "rows before, not displayed": lambda t: t.replace(
+        "<table>", f"<table><thead style='display:none'>{inside(other(t))}</thead>"
+    ),
     "rows after, hidden": lambda t: t.replace("</table>", f"<tbody hidden>{inside(other(t))}</tbody></table>"),
     "row not visible": lambda t: first_row(t, 'style="visibility:hidden"'),
     "row collapsed": lambda t: first_row(t, 'style="visibility: collapse"'),
