@@ -5,60 +5,25 @@ Which table is the form's, and what its rows mean, does not belong here.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import lru_cache, partial
-from operator import attrgetter
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
 from pipelines.errors import NotAReportError
 from pipelines.model import Grid
 from pipelines.parse.content import BREAK, PAIR_LABELS, TABLE_MARK, PageContent, heading_keys, split_lines, squeeze
-from pipelines.parse.grid import MOST_CELLS, RawTable, Span, build_grid, parse_span
-from pipelines.parse.parts import Parts, set_apart, tag_number, take_parts
-from pipelines.parse.unseen import is_set_off, is_stray, is_veiled, look_around, may_hold_figure, takes_no_place
-from pipelines.parse.words import words_between
+from pipelines.parse.grid import MOST_CELLS, RawTable, build_grid
+from pipelines.parse.parts import Parts, tag_number, take_parts
+from pipelines.parse.raw_tables import take_raw_table, unseen_parts
+from pipelines.parse.unseen import look_around
 
 _BLOCKS = ("td", "th", "p", "br", "div", "li", "h1", "h2", "h3", "h4", "section", "article", "dd", "dt")
 # Portals' own tags, which have another number on each page.
 _OWN_BLOCKS = ("ucaptitle", "ucapcontent", "publishtime")
-# The longest label of a form has 60 characters; a cell of hundreds holds the page's prose.
-_LONGEST_CELL = 400
 # Blocks around a report's table stand a few dozen deep at most.
 _HIGHEST_CLIMB = 40
-# A table's cells with spans, and hidden elements.
-_TABLE_PARTS = ("[rowspan]", "[colspan]", "[hidden]")
-# By the tag that must stand in a table: what would spoil the text of a cell, which is elements between cells, and breaks, as two
-# figures in two paragraphs of one cell must not become one figure.
-_SPOILING = {
-    "form": "tr > form",
-    "input": "input",
-    "select": "select",
-    "textarea": "textarea",
-    "img": "img",
-    "p": "p + p",
-    "div": "div + div",
-    "br": "br",
-    "li": "li + li",
-    "h3": "h3 + h3",
-    "h4": "h4 + h4",
-}
-_BREAKING = ("p", "div", "br", "li", "h3", "h4")
-_FIELDS = ("form", "img", "input", "select", "textarea")
-_ROW = tag_number("tr")
-_SPOILERS = frozenset(map(tag_number, _SPOILING))
 _BLOCK_NUMBERS = frozenset(map(tag_number, _BLOCKS))
-_CELLS = frozenset(map(tag_number, ("td", "th")))
-_PLACES = _CELLS | set(map(tag_number, ("tr", "tbody", "thead", "tfoot")))
-_MEM_ID = attrgetter("mem_id")
-# Id of a row → ids of its cells → (rowspan, colspan).
-_Spans = dict[int, dict[int, tuple[int, int]]]
-# Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "font-size:0", "font-size: 0", "opacity")
-_TABLE_TAG = re.compile(rb"</?table", re.IGNORECASE)
-_UNSEEN = {word.encode(): f"[style*='{word}']" for word in _WAYS}
-_UNSEEN_WORDS = tuple(_UNSEEN)
 _LONGEST_PAIR_LABEL = 32
 _HEADLINES = "ucaptitle, h1, h2, .title, .bt, .article-title, .tit, #title"
 _ENOUGH_HEADINGS = 6
@@ -80,7 +45,7 @@ def read_markup(source: bytes | str) -> PageContent:
     if body is None:
         return PageContent((), (), head_titles, metas)
     layouts, covert = look_around(parts.tables)
-    places, raw = _take_tables(parts, layouts, _unseen_parts(source))
+    places, raw = _take_tables(parts, layouts, unseen_parts(source))
     flow = partial(_flow, blocks=_blocks(_BLOCK_NUMBERS & parts.tags()), broken=set())
     block, lines = _report_block(body, places, flow)
     headlines = [squeeze(node.text()) for node in tree.css(_HEADLINES)]
@@ -107,24 +72,6 @@ def _build_grids(raw: list[RawTable | None]) -> tuple[Grid, ...]:
     return grids
 
 
-def _unseen_parts(source: bytes | str) -> tuple[str, ...]:
-    """Selectors for those ways of hiding that the page names at all between where its tables begin and where they end."""
-    markup = source if isinstance(source, bytes) else source.encode("utf-8", "surrogatepass")
-    first = _TABLE_TAG.search(markup)
-    start, end = first.start() if first else 0, markup.rfind(b"</table")
-    if end < start or _TABLE_TAG.search(markup, end + 1):
-        end = len(markup)
-    return tuple([_UNSEEN[word] for word in words_between(markup, start, end, _UNSEEN_WORDS)])
-
-
-def _enclose(cell: LexborNode) -> None:
-    """Keep what stands in a cell and is not seen there from being read as its figure."""
-    first, last = cell.first_child, cell.last_child
-    if first is not None and last is not None and cell.text().strip():
-        first.insert_before("[")
-        last.insert_after("]")
-
-
 def _take_tables(
     parts: Parts, layouts: frozenset[int], unseen: tuple[str, ...]
 ) -> tuple[list[LexborNode], list[RawTable | None]]:
@@ -133,8 +80,7 @@ def _take_tables(
     raw: list[RawTable | None] = []
     for number in range(len(parts.tables), 0, -1):
         table = parts.tables[number - 1]
-        tags = _SPOILERS.intersection(parts.tags_below[number - 1])
-        taken = None if table.mem_id in layouts else _raw_table(table, tags, unseen)
+        taken = None if table.mem_id in layouts else take_raw_table(table, parts.tags_below[number - 1], unseen)
         raw.append(taken)
         if taken is None:
             # It lays out the page: what its cells hold is prose and the tables inside, which are gone by now.
@@ -144,96 +90,6 @@ def _take_tables(
             places.append(parent)
         table.replace_with(f"{BREAK}{TABLE_MARK}{number}{BREAK}")
     return places, raw[::-1]
-
-
-def _raw_table(table: LexborNode, tags: frozenset[int], unseen: tuple[str, ...]) -> RawTable | None:
-    """The table's own rows; None if it has no cell, or one so long that it can only be prose."""
-    spans = _take_spans(table, _selectors(tags, unseen), bool(unseen))
-    cells: list[LexborNode] = []
-    counts: list[int] = []
-    stated: list[Span] = []
-    for row in _rows(table):
-        first = len(cells)
-        cells += row.iter()
-        if len(cells) > first:
-            counts.append(len(cells) - first)
-        if own := spans.get(row.mem_id):
-            ids = map(_MEM_ID, cells[first:])
-            stated += [(place, *own[mem_id]) for place, mem_id in enumerate(ids, first) if mem_id in own]
-    # Measured 2026-11: a third faster than text(), and the same for elements.
-    texts = [cell.text_lexbor() for cell in cells]
-    if not texts or max(map(len, texts)) > _LONGEST_CELL:
-        return None
-    return RawTable(texts, tuple(counts), tuple(stated))
-
-
-def _rows(table: LexborNode) -> Iterator[LexborNode]:
-    """The rows in the table's parts; a parser of HTML puts none elsewhere."""
-    for part in table.iter():
-        for node in part.iter():
-            if node.tag_id == _ROW:
-                yield node
-
-
-# Pages of one portal come from few templates, and most of what can spoil a cell is never met.
-@lru_cache(maxsize=1024)
-def _selectors(tags: frozenset[int], unseen: tuple[str, ...]) -> str:
-    """What to look for in a table below which these tags stand, and which hides something in one of these ways."""
-    spoiling = [selector for tag, selector in _SPOILING.items() if tag_number(tag) in tags]
-    return ", ".join([*_TABLE_PARTS, *spoiling, *unseen])
-
-
-def _take_spans(table: LexborNode, parts: str, may_hide: bool) -> _Spans:
-    """What would spoil a cell's text is mended, and what is not shown is dropped. By the ids of rows and of their cells, the
-    (rowspan, colspan) of those that state more than 1."""
-    spans: _Spans = {}
-    done: set[int] = set()
-    dropped: list[LexborNode] = []
-    for node in table.css(parts):
-        tag, mem_id = node.tag_id, node.mem_id
-        # A node that answers to several selectors is met several times.
-        if mem_id in done:
-            continue
-        done.add(mem_id)
-        if tag not in _PLACES:
-            _mend(node)
-            continue
-        attributes = node.attributes
-        if "hidden" in attributes or (may_hide and takes_no_place(node.tag, attributes)):
-            dropped.append(node)
-        elif (span := _span(attributes.get("rowspan"), attributes.get("colspan"))) != (1, 1):
-            spans.setdefault(_MEM_ID(node.parent), {})[mem_id] = span
-        if may_hide and tag in _CELLS and is_veiled(node):
-            _enclose(node)
-    # From the last to the first: what stands inside another is freed before it.
-    for node in reversed(dropped):
-        node.decompose()
-    return spans
-
-
-def _mend(node: LexborNode) -> None:
-    """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
-    tag = node.tag
-    if tag in _FIELDS:
-        if is_stray(node):
-            node.decompose()
-        elif may_hold_figure(node):
-            set_apart(node)
-        return
-    if is_set_off(node):
-        set_apart(node)
-    if tag in _BREAKING:
-        _break_cell(node)
-
-
-def _break_cell(block: LexborNode) -> None:
-    if (block.prev is not None and block.prev.text().strip()) or block.tag == "br":
-        block.insert_before("\n")
-
-
-@lru_cache(maxsize=1024)
-def _span(rowspan: str | None, colspan: str | None) -> tuple[int, int]:
-    return parse_span(rowspan), parse_span(colspan)
 
 
 def _report_block(body: LexborNode, places: list[LexborNode], flow: Callable[[LexborNode], str]) -> tuple[LexborNode, list[str]]:
