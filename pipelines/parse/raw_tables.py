@@ -29,14 +29,19 @@ _SPOILING = {
     "select": "select",
     "textarea": "textarea",
     "img": "img",
-    "p": "p + p",
-    "div": "div + div",
+    "p": "* + p",
+    "div": "* + div",
     "br": "br",
     "li": "li + li",
-    "h3": "h3 + h3",
-    "h4": "h4 + h4",
+    "dd": "* + dd",
+    "h2": "* + h2",
+    "h3": "* + h3",
+    "h4": "* + h4",
+    "h5": "* + h5",
+    "section": "* + section",
+    "article": "* + article",
 }
-_BREAKING = ("p", "div", "br", "li", "h3", "h4")
+_BREAKING = ("p", "div", "br", "li", "dd", "h2", "h3", "h4", "h5", "section", "article")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _ROW = tag_number("tr")
 _SPOILERS = frozenset(map(tag_number, _SPOILING))
@@ -46,7 +51,8 @@ _MEM_ID = attrgetter("mem_id")
 # Id of a row → ids of its cells → (rowspan, colspan).
 _Spans = dict[int, dict[int, tuple[int, int]]]
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "font-size:0", "font-size: 0", "opacity")
+# A capital may begin a property, and a space follow it.
+_WAYS = ("isplay", "DISPLAY", "isibility", "VISIBILITY", "line-through", "super", "font-size:0", "font-size: 0", "opacity")
 _TABLE_TAG = re.compile(rb"</?table", re.IGNORECASE)
 _UNSEEN = {word.encode(): f"[style*='{word}']" for word in _WAYS}
 _UNSEEN_WORDS = tuple(_UNSEEN)
