@@ -124,7 +124,10 @@ def _take_spans(table: LexborNode, parts: str, may_hide: bool) -> _Spans:
             continue
         done.add(mem_id)
         if tag not in _PLACES:
-            _mend(node)
+            if node.tag in _FIELDS and is_stray(node):
+                dropped.append(node)
+            else:
+                _mend(node)
             continue
         attributes = node.attributes
         if "hidden" in attributes or (may_hide and takes_no_place(node.tag, attributes)):
@@ -133,7 +136,7 @@ def _take_spans(table: LexborNode, parts: str, may_hide: bool) -> _Spans:
             spans.setdefault(_MEM_ID(node.parent), {})[mem_id] = span
         if may_hide and tag in _CELLS and is_veiled(node):
             _enclose(node)
-    # From the last to the first: what stands inside another is freed before it.
+    # At the end, and from the last to the first: what stands inside another is freed before it, and none is looked at afterwards.
     for node in reversed(dropped):
         node.decompose()
     return spans
@@ -143,9 +146,7 @@ def _mend(node: LexborNode) -> None:
     """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
     tag = node.tag
     if tag in _FIELDS:
-        if is_stray(node):
-            node.decompose()
-        elif may_hold_figure(node):
+        if may_hold_figure(node):
             set_apart(node)
         return
     if is_set_off(node):

@@ -65,3 +65,25 @@ def test_what_a_style_hides_in_a_cell_is_no_part_of_its_figure(style: str, read:
 def test_figures_in_two_blocks_of_a_cell_are_not_one(blocks: str, read: Callable) -> None:
     for value, status, _ in read(lambda table: table.replace(">1000<", f">{blocks}<")):
         assert (value, status) == (None, "unreadable")
+
+
+def test_fields_with_cells_inside_are_dropped_last(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    drawn = "<svg><tr><input><td hidden>1</td><form><td rowspan=3>3</td><td hidden>1<td hidden>4</form></svg>"
+    markup = make_page("2021", requests={KEY: 1000}).replace(b">1000<", f">{drawn}1000<".encode())
+    assert {(cell.value, cell.status) for cell in (parse_page(markup, forms=forms).requests or {}).values()} == {
+        (1000, "number"),
+        (0, "number"),
+    }
+
+
+def test_documents_of_a_row_without_a_label_of_its_own_belong_to_none(make_page: Callable, forms: tuple[Form, ...]) -> None:
+    head = "<tr><td>信息内容</td><td>本年制发件数</td><td>本年废止件数</td><td>现行有效件数</td></tr>"
+    rows = "<tr><td rowspan=2>规章</td><td>1</td><td>2</td><td>3</td></tr><tr><td>7</td><td>8</td><td>9</td></tr>"
+    page = make_page("2021", parts={"disclosure": f"<table>{head}{rows}</table>"})
+    for reader in READERS:
+        found = reader(page, forms=forms).disclosure or {}
+        assert [(key, cell.value) for key, cell in found.items()] == [
+            (("rules", "issued"), 1),
+            (("rules", "repealed"), 2),
+            (("rules", "in_force"), 3),
+        ]
