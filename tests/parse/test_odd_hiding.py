@@ -43,7 +43,10 @@ def test_what_a_style_hides_is_no_table_and_no_row(style: str, read: Callable) -
     assert read(lambda table: f'<table><tbody style="{style}">{hidden(table)[7:].replace(rows, "")}</tbody>{table[7:]}') == shown
 
 
-@pytest.mark.parametrize("style", STYLES)
+@pytest.mark.parametrize(
+    "style",
+    [*STYLES, "FONT-SIZE: 0px", "OPACITY: 0", "TEXT-DECORATION: LINE-THROUGH", "VERTICAL-ALIGN: SUPER", "vertical-align: sub"],
+)
 def test_what_a_style_hides_in_a_cell_is_no_part_of_its_figure(style: str, read: Callable) -> None:
     for value, status, _ in read(lambda table: table.replace(">1000<", f'><b style="{style}">9</b>1000<')):
         assert (value, status) == (None, "unreadable")
