@@ -29,14 +29,19 @@ _SPOILING = {
     "select": "select",
     "textarea": "textarea",
     "img": "img",
-    "p": "p + p",
-    "div": "div + div",
+    "p": "* + p",
+    "div": "* + div",
     "br": "br",
     "li": "li + li",
-    "h3": "h3 + h3",
-    "h4": "h4 + h4",
+    "dd": "* + dd",
+    "h2": "* + h2",
+    "h3": "* + h3",
+    "h4": "* + h4",
+    "h5": "* + h5",
+    "section": "* + section",
+    "article": "* + article",
 }
-_BREAKING = ("p", "div", "br", "li", "h3", "h4")
+_BREAKING = ("p", "div", "br", "li", "dd", "h2", "h3", "h4", "h5", "section", "article")
 _FIELDS = ("form", "img", "input", "select", "textarea")
 _ROW = tag_number("tr")
 _SPOILERS = frozenset(map(tag_number, _SPOILING))
@@ -46,7 +51,11 @@ _MEM_ID = attrgetter("mem_id")
 # Id of a row → ids of its cells → (rowspan, colspan).
 _Spans = dict[int, dict[int, tuple[int, int]]]
 # Measured 2026-11: looking at every style attribute costs a sixth of a page, finding the words in its text a fiftieth.
-_WAYS = ("display:", "DISPLAY:", "visibility:", "VISIBILITY:", "line-through", "super", "font-size:0", "font-size: 0", "opacity")
+# A capital may begin a property, and a space follow it.
+_WAYS = (
+    *("isplay", "DISPLAY", "isibility", "VISIBILITY", "line-through", "LINE-THROUGH", "super", "SUPER", "opacity", "OPACITY"),
+    *("align:sub", "align: sub", "ALIGN: sub", "ALIGN: SUB", "font-size:0", "font-size: 0", "FONT-SIZE: 0", "FONT-SIZE:0"),
+)
 _TABLE_TAG = re.compile(rb"</?table", re.IGNORECASE)
 _UNSEEN = {word.encode(): f"[style*='{word}']" for word in _WAYS}
 _UNSEEN_WORDS = tuple(_UNSEEN)
@@ -118,7 +127,10 @@ def _take_spans(table: LexborNode, parts: str, may_hide: bool) -> _Spans:
             continue
         done.add(mem_id)
         if tag not in _PLACES:
-            _mend(node)
+            if node.tag in _FIELDS and is_stray(node):
+                dropped.append(node)
+            else:
+                _mend(node)
             continue
         attributes = node.attributes
         if "hidden" in attributes or (may_hide and takes_no_place(node.tag, attributes)):
@@ -127,7 +139,7 @@ def _take_spans(table: LexborNode, parts: str, may_hide: bool) -> _Spans:
             spans.setdefault(_MEM_ID(node.parent), {})[mem_id] = span
         if may_hide and tag in _CELLS and is_veiled(node):
             _enclose(node)
-    # From the last to the first: what stands inside another is freed before it.
+    # At the end, and from the last to the first: what stands inside another is freed before it, and none is looked at afterwards.
     for node in reversed(dropped):
         node.decompose()
     return spans
@@ -137,9 +149,7 @@ def _mend(node: LexborNode) -> None:
     """Keep what stands in a cell from becoming part of a figure, or a figure of its own."""
     tag = node.tag
     if tag in _FIELDS:
-        if is_stray(node):
-            node.decompose()
-        elif may_hold_figure(node):
+        if may_hold_figure(node):
             set_apart(node)
         return
     if is_set_off(node):

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _BLOCK_TAGS = ["p", "div", "br", "h1", "h2", "h3", "h4", "li", "section", "article", "ucaptitle", "title", "dd", "dt", "td", "th"]
 # Two of these in one cell hold two figures, not one.
-_PARTS = ["p", "div", "li", "h1", "h2", "h3", "h4", "h5", "h6"]
+_PARTS = ["p", "div", "li", "dt", "dd", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article"]
 _NO_PART = ("sup", "sub", "del", "s", "strike", "rt", "img", "select", "textarea")
 _STRIKING = ("text-decoration", "text-decoration-line")
 _APPLICANT = "自然人"
@@ -36,7 +36,7 @@ def soup_rows(text: str) -> tuple[list[TableRow], PageContent]:
     shown: list[TableRow] = []
     covert: list[TableRow] = []
     for row in soup.find_all("tr"):
-        if row.find("table") is None and not _is_hidden(row) and "visibility:collapse" not in _style(row):
+        if row.find("table") is None and not _is_hidden(row):
             is_covert = any(_is_hidden(parent) or parent.name == "noscript" for parent in row.parents)
             (covert if is_covert else shown).append(_own_cells(row))
     rows = shown if any("".join(cell.split()) == _APPLICANT for row in shown for cell in row) else shown + covert
@@ -92,7 +92,7 @@ def _is_veiled(tag: object) -> bool:
 
     assert isinstance(tag, Tag)
     told = dict(part.partition(":")[::2] for part in _style(tag).replace("!important", "").split(";"))
-    if told.get("visibility") == "hidden" or any("line-through" in told.get(name, "") for name in _STRIKING):
+    if told.get("visibility") in ("hidden", "collapse") or any("line-through" in told.get(name, "") for name in _STRIKING):
         return True
     is_small = told.get("font-size", "").strip("px%emtr").strip("0.") == "" and "font-size" in told
     is_undone = any("font-size" in _style(inner) for inner in tag.find_all(style=True))
@@ -107,7 +107,7 @@ def _takes_no_place(tag: object) -> bool:
 
 
 def _is_hidden(tag: object) -> bool:
-    return _takes_no_place(tag) or "visibility:hidden" in _style(tag)
+    return _takes_no_place(tag) or "visibility:hidden" in _style(tag) or "visibility:collapse" in _style(tag)
 
 
 def _style(tag: object) -> str:

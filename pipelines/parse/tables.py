@@ -107,7 +107,10 @@ class FormReader:
         table = self._tables["disclosure"]
         table.seen(row.grid_number)
         own = row.begun()
-        start = next(n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items)
+        start = next((n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items), None)
+        if start is None:
+            # Its label reaches down from the row above, whose figures are the label's.
+            return
         key, measures = self._index.items[bare_label(own[start][1])]
         self._end("disclosure", row.grid_number, key)
         table.row_keys.append(key)

@@ -11,12 +11,12 @@ from typing import NamedTuple
 
 from selectolax.lexbor import LexborNode
 
-_HIDING = re.compile(r"display:\s*none|visibility:\s*hidden", re.IGNORECASE)
-_TAKES_NO_PLACE = re.compile(r"display:\s*none", re.IGNORECASE)
-_UNSEEN_ROW = re.compile(r"display:\s*none|visibility:\s*(?:hidden|collapse)", re.IGNORECASE)
+_HIDING = re.compile(r"display\s*:\s*none|visibility\s*:\s*(?:hidden|collapse)", re.IGNORECASE)
+_TAKES_NO_PLACE = re.compile(r"display\s*:\s*none", re.IGNORECASE)
 _TOO_SMALL = r"font-size:\s*0(?:\.0*)?(?:[a-z]+|%)?\s*(?:;|!|$)"
 _VEILED = re.compile(
-    rf"visibility:\s*hidden|opacity:\s*0(?:\.0*)?\s*(?:;|!|$)|text-decoration[^;]*line-through|{_TOO_SMALL}", re.IGNORECASE
+    rf"visibility\s*:\s*(?:hidden|collapse)|opacity:\s*0(?:\.0*)?\s*(?:;|!|$)|text-decoration[^;]*line-through|{_TOO_SMALL}",
+    re.IGNORECASE,
 )
 _RAISED = re.compile(r"vertical-align:\s*(?:super|sub)", re.IGNORECASE)
 _CELLS = ("td", "th")
@@ -48,7 +48,7 @@ def is_veiled(node: LexborNode) -> bool:
 def takes_no_place(tag: str | None, attributes: Mapping[str, str | None]) -> bool:
     """Whether the style of a row, of a part of a table or of a cell hides it: editors leave such behind where cells were merged,
     and the others close up."""
-    hiding = _TAKES_NO_PLACE if tag in _CELLS else _UNSEEN_ROW
+    hiding = _TAKES_NO_PLACE if tag in _CELLS else _HIDING
     return hiding.search(attributes.get("style") or "") is not None
 
 

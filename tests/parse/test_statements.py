@@ -58,6 +58,11 @@ def test_a_search_for_figures_begins_at_every_digit() -> None:
     assert [sign for sign in digits if not first_signs.match(sign)] == []
 
 
+def test_a_text_of_numerals_without_end_is_looked_through_once() -> None:
+    for text in ("三" * 200_000, "1 " * 200_000 + "楼"):
+        assert find_statements({"1": text, "5": text}, 2023) == ()
+
+
 def test_private_signs_of_a_page_are_no_figures() -> None:
     assert claims(f"2023年收到政府信息公开申请{SIGNS[0]}，结转下一年3件") == ["forward=3"]
     assert claims(f"公开信息9条，其中动态{SIGNS[0]}、其他{SIGNS[4]}") == ["items=9"]
