@@ -41,8 +41,8 @@ _SPOILING = {
     "section": "* + section",
     "article": "* + article",
 }
-_BREAKING = ("p", "div", "br", "li", "dd", "h2", "h3", "h4", "h5", "section", "article")
-_FIELDS = ("form", "img", "input", "select", "textarea")
+_FIELDS = frozenset(("form", "img", "input", "select", "textarea"))
+_BREAKING = _SPOILING.keys() - _FIELDS
 _ROW = tag_number("tr")
 _SPOILERS = frozenset(map(tag_number, _SPOILING))
 _CELLS = frozenset(map(tag_number, ("td", "th")))

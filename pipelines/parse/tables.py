@@ -109,7 +109,10 @@ class FormReader:
         own = row.begun()
         start = next((n for n, (_, word) in enumerate(own) if bare_label(word) in self._index.items), None)
         if start is None:
-            # Its label reaches down from the row above, whose figures are the label's.
+            # Its label reaches down from the row above, whose figures are the label's: the row is told to stand twice.
+            table.row_keys.append(
+                next(self._index.items[bare][0] for bare in map(bare_label, row.words) if bare in self._index.items)
+            )
             return
         key, measures = self._index.items[bare_label(own[start][1])]
         self._end("disclosure", row.grid_number, key)

@@ -90,3 +90,5 @@ def test_documents_of_a_row_without_a_label_of_its_own_belong_to_none(make_page:
             (("rules", "repealed"), 2),
             (("rules", "in_force"), 3),
         ]
+    told = [(finding.code, finding.message) for finding in parse_page(page, forms=forms).findings]
+    assert ("row_repeated", "section 2: row rules stands 2 times") in told
